@@ -1,0 +1,30 @@
+"""The subjects that files have facts about: what is recorded, for which files, and who extracts it.
+
+Everything here is names, so that a run loads only the collectors whose triggers are in the scanned files.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Subject(NamedTuple):
+    """One kind of fact.
+
+    ``record`` is the msgspec struct, and ``collect`` the function ``(document) -> record | None``, both as
+    ``module:name``. An eager subject is collected from each file of ``kinds`` that holds one of ``triggers``
+    (no triggers: each file of the kind) in the pass that also finds file findings. An on-demand subject
+    (``demand``) is collected only for the paths a join asks for through ``Project.request``. A ``raw`` subject's
+    collector takes the :class:`~mlplatlint.files.source.Source` and so costs no parse.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    triggers: tuple[bytes, ...]
+    record: str
+    collect: str
+    demand: bool = False
+    raw: bool = False
+
+
+SUBJECTS: tuple[Subject, ...] = ()

@@ -1,0 +1,18 @@
+"""Python: bytes to a :class:`PythonModule` whose names resolve."""
+
+from __future__ import annotations
+
+from mlplatlint.files.source import Source
+from mlplatlint.fronts.python.module import PythonModule
+from mlplatlint.fronts.python.parse import parse_tree
+
+__all__ = ["PythonModule", "parse"]
+
+
+def parse(source: Source) -> PythonModule:
+    """Parse one file.
+
+    Raises:
+        ParseFailure: no grammar of the chain accepts the text.
+    """
+    return PythonModule(source, parse_tree(source))

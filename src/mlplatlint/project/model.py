@@ -1,0 +1,67 @@
+"""The project: what all files say together.
+
+Built from facts alone. A join over facts is a function of the project, computed once per run through
+:meth:`Project.memo`; rules call the join and never look at a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+Joined = TypeVar("Joined")
+
+
+class FactStore(Protocol):
+    """Where the project's facts come from: the engine's results, the cache, or a test's dictionary."""
+
+    def eager(self, subject: str) -> Mapping[str, Any]:
+        """Return path -> record of a subject collected in the file pass."""
+        ...
+
+    def request(self, subject: str, paths: Iterable[str]) -> Mapping[str, Any]:
+        """Collect an on-demand subject from these files, or take it from the cache."""
+        ...
+
+    def paths(self, kind: str) -> tuple[str, ...]:
+        """Return the sorted paths of all scanned files of a kind; all files for an empty kind."""
+        ...
+
+    def content(self, path: str) -> bytes | None:
+        """Return the bytes of a scanned text file; for the rare join that needs a small file whole."""
+        ...
+
+
+class Project:
+    """Facts of every scanned file, and the joins over them.
+
+    ``settings`` is the root configuration's ``[project]`` table as plain values (``postgres-version`` and such).
+    """
+
+    def __init__(self, store: FactStore, settings: Mapping[str, Any] | None = None) -> None:
+        self._store = store
+        self._joins: dict[Any, Any] = {}
+        self.settings: Mapping[str, Any] = settings or {}
+
+    def facts(self, subject: str) -> Mapping[str, Any]:
+        """Return path -> record of an eager subject, in path order."""
+        return self._store.eager(subject)
+
+    def request(self, subject: str, paths: Iterable[str]) -> Mapping[str, Any]:
+        """Return path -> record of an on-demand subject for the given paths; unknown paths are left out."""
+        return self._store.request(subject, paths)
+
+    def paths(self, kind: str = "") -> tuple[str, ...]:
+        """Return the sorted paths of the scanned files of a kind."""
+        return self._store.paths(kind)
+
+    def content(self, path: str) -> bytes | None:
+        """Return the bytes of one scanned file, or None when it is not part of the scan."""
+        return self._store.content(path)
+
+    def memo(self, join: Callable[[Project], Joined]) -> Joined:
+        """Return ``join(self)``, computed at most once per run."""
+        if join not in self._joins:
+            self._joins[join] = join(self)
+        result: Joined = self._joins[join]
+        return result
