@@ -139,8 +139,9 @@ class HyperscanMatcher:
         self._indices = [groups[key] for key in keys]
         self._overlap = max((len(literal) for literal, _ in keys), default=1) - 1
         once, caseless = hyperscan.HS_FLAG_SINGLEMATCH, hyperscan.HS_FLAG_CASELESS
-        self._database: Any = hyperscan.Database() if keys else None
+        self._database: Any = None
         if keys:
+            self._database = hyperscan.Database()
             self._database.compile(
                 [literal for literal, _ in keys],
                 ids=list(range(len(keys))),
