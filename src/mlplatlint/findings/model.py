@@ -99,6 +99,19 @@ class Finding(NamedTuple):
         return cls(**values)
 
 
+class Suppressed(NamedTuple):
+    """A finding that is not reported, and what hid it.
+
+    ``by`` is ``inline``, ``config``, ``baseline`` or the foreign comment that counted, such as
+    ``ruff noqa ASYNC251``. ``until`` is an ISO date or empty.
+    """
+
+    finding: Finding
+    by: str
+    reason: str = ""
+    until: str = ""
+
+
 class Notification(NamedTuple):
     """What the run has to say about itself: unreadable, skipped, crashed.
 

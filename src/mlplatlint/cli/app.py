@@ -1,0 +1,133 @@
+"""The full command line, built with click."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from mlplatlint import __version__
+from mlplatlint.cli.options import CHECK_OPTIONS, OptionRow
+
+
+def run_app(words: list[str]) -> int:
+    """Run click on the arguments and return the exit code."""
+    try:
+        result = app.main(args=words, prog_name="mlplatlint", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        click.echo("mlplatlint: interrupted", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="mlplatlint %(version)s")
+def app() -> None:
+    """Find what goes wrong in an ML platform's repository, and between its files."""
+
+
+def _option(row: OptionRow) -> Callable[[Any], Any]:
+    if row.kind == "flag":
+        return click.option(*row.names, row.dest, is_flag=True, help=row.help)
+    if row.kind == "list":
+        return click.option(*row.names, row.dest, multiple=True, metavar=row.metavar, help=row.help)
+    return click.option(*row.names, row.dest, default="", metavar=row.metavar, help=row.help)
+
+
+def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of ``check`` to a command."""
+    for row in reversed(CHECK_OPTIONS):
+        command = _option(row)(command)
+    return command
+
+
+@app.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@check_options
+def check(**values: Any) -> int:
+    """Check PATHS (default: the current folder).
+
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong use or a crashed rule.
+    """
+    from mlplatlint.cli.check import main_check
+
+    return main_check(values)
+
+
+@app.command()
+@click.argument("rule")
+def explain(rule: str) -> int:
+    """Show the page of RULE: what it does, why, how to fix, when to ignore."""
+    from mlplatlint.cli.catalogue import main_explain
+
+    return main_explain(rule, sys.stdout)
+
+
+@app.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format.")
+@click.option(
+    "--select", multiple=True, metavar="SELECTORS", help="Only these rules, families, tags or peer ids."
+)
+def rules(form: str, select: tuple[str, ...]) -> int:
+    """List the catalogue."""
+    from mlplatlint.cli.catalogue import main_rules
+
+    return main_rules(form, list(select), sys.stdout)
+
+
+@app.group()
+def show() -> None:
+    """Show what a run would see: files, settings."""
+
+
+@show.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@check_options
+def files(**values: Any) -> int:
+    """List the scanned files with their kinds, and what is left out with the reason."""
+    from mlplatlint.cli.show import main_files
+
+    return main_files(values, sys.stdout)
+
+
+@show.command()
+@click.argument("path", default=".", type=click.Path())
+@check_options
+def settings(path: str, **values: Any) -> int:
+    """Show each setting that governs PATH, with its value and origin."""
+    from mlplatlint.cli.show import main_settings
+
+    return main_settings(path, values, sys.stdout)
+
+
+@app.group(hidden=True)
+def dev() -> None:
+    """Commands for developing mlplatlint itself."""
+
+
+@dev.command()
+@click.option(
+    "--check", "only_check", is_flag=True, help="Fail when the generated file is not fresh; write nothing."
+)
+def catalogue(only_check: bool) -> int:
+    """Write the generated catalogue from the pages."""
+    from mlplatlint.cli.catalogue import main_catalogue
+
+    return main_catalogue(only_check, sys.stdout)
+
+
+@app.command("new-rule")
+@click.argument("family")
+@click.argument("name")
+def new_rule(family: str, name: str) -> int:
+    """Write the page and the logic of a new rule NAME in FAMILY."""
+    from mlplatlint.cli.new_rule import main_new_rule
+
+    return main_new_rule(family, name, sys.stdout)

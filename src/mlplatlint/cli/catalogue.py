@@ -1,0 +1,120 @@
+"""``rules``, ``explain`` and the generated catalogue."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TextIO
+
+from mlplatlint.config.model import ConfigError
+from mlplatlint.config.select import matching, split_selectors
+from mlplatlint.config.validate import did_you_mean
+from mlplatlint.engine.registry import Rule, builtin
+from mlplatlint.rules.paths import catalogue_root
+
+_JSON_FIELDS = (
+    "name",
+    "family",
+    "severity",
+    "confidence",
+    "kinds",
+    "fix",
+    "peers",
+    "tags",
+    "view",
+    "task",
+    "since",
+    "stage",
+)
+
+
+def main_rules(form: str, select: list[str], out: TextIO) -> int:
+    """Print the catalogue, or the rules that the selectors mean."""
+    known = builtin().rules
+    names = set(known)
+    if select:
+        try:
+            names = set().union(*(matching(selector, known)[0] for selector in split_selectors(select)))
+        except ConfigError as error:
+            sys.stderr.write(f"mlplatlint: {error}\n")
+            return 2
+    chosen = [known[name] for name in sorted(names)]
+    if form == "json":
+        rows = [
+            {field: _plain(getattr(rule, field)) for field in _JSON_FIELDS} | {"summary": rule.summary}
+            for rule in chosen
+        ]
+        out.write(json.dumps(rows, indent=2) + "\n")
+        return 0
+    width = max((len(rule.name) for rule in chosen), default=0)
+    family = ""
+    for rule in sorted(chosen, key=lambda rule: (rule.family, rule.name)):
+        if rule.family != family:
+            family = rule.family
+            out.write(f"\n{family}\n")
+        mark = "" if rule.stage == "stable" else f" ({rule.stage})"
+        out.write(f"  {rule.name:<{width}}  {rule.severity:<8}  {rule.summary}{mark}\n")
+    return 0
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def main_explain(name: str, out: TextIO) -> int:
+    """Print a rule's page."""
+    known = builtin().rules
+    rule = known.get(name)
+    if rule is None:
+        peers = [rule for rule in known.values() if name in rule.peers]
+        if not peers:
+            sys.stderr.write(f"mlplatlint: no rule is called '{name}'{did_you_mean(name, known)}\n")
+            return 2
+        rule = peers[0]
+    out.write(_page_text(rule))
+    return 0
+
+
+def _page_text(rule: Rule) -> str:
+    path = rule.page or os.path.join(catalogue_root(), rule.family, f"{rule.name}.md")
+    with open(path, encoding="utf-8") as stream:
+        body = stream.read().split("\n+++\n", 1)[1].strip()
+    facts = [
+        ("family", rule.family), ("severity", rule.severity), ("confidence", rule.confidence), ("stage", rule.stage),
+        ("looks at", ", ".join(rule.kinds)), ("fix", rule.fix), ("like", ", ".join(rule.peers) or "no other tool's rule"),
+        ("silence", f"# mlplatlint: ignore[{rule.name}] reason"),
+    ]  # fmt: skip
+    head, _, rest = body.partition("\n")
+    return head + "\n\n" + "".join(f"{key:>10}: {value}\n" for key, value in facts) + rest + "\n"
+
+
+def main_catalogue(only_check: bool, out: TextIO) -> int:
+    """Write, or only compare, the generated catalogue."""
+    from mlplatlint.engine.catalogue import build, catalogue_path, render
+    from mlplatlint.engine.page import PageError
+
+    try:
+        text = render(build())
+    except PageError as error:
+        sys.stderr.write(f"mlplatlint: {error}\n")
+        return 2
+    path = catalogue_path()
+    current = ""
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as stream:
+            current = stream.read()
+    if only_check:
+        out.write(
+            "the catalogue is fresh\n"
+            if text == current
+            else "the catalogue is stale: run `make catalogue`\n"
+        )
+        return 0 if text == current else 1
+    if text != current:
+        temporary = f"{path}.{os.getpid()}"
+        with open(temporary, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(temporary, path)
+    out.write(f"{path}: {text.count(chr(10)) - 6} rules\n")
+    return 0

@@ -1,0 +1,117 @@
+"""Finds and reads configuration files: the closest one wins, nothing merges but through ``extend``."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from mlplatlint.config.model import KEYS, Config, ConfigError, Value
+from mlplatlint.config.validate import validate
+
+NAMES = ("pyproject.toml", "mlplatlint.toml", ".mlplatlint.toml")
+"""In one folder the last of these that holds our settings wins."""
+
+_MAX_EXTENDS = 16
+
+
+class Resolver:
+    """Answers which configuration governs a folder; each file is read once."""
+
+    def __init__(
+        self, explicit: str = "", changes: dict[str, Any] | None = None, *, isolated: bool = False
+    ) -> None:
+        self._changes = changes or {}
+        self._isolated = isolated
+        self._by_folder: dict[str, Config] = {}
+        self._by_path: dict[str, Config] = {}
+        self._explicit = self._finish(load_file(explicit, anchor=os.getcwd())) if explicit else None
+
+    def for_folder(self, folder: str) -> Config:
+        """Return the configuration that governs files in ``folder``.
+
+        Raises:
+            ConfigError: the governing file is broken.
+        """
+        if self._explicit is not None:
+            return self._explicit
+        known = self._by_folder.get(folder)
+        if known is None:
+            known = self._by_folder[folder] = self._search(folder)
+        return known
+
+    def _search(self, folder: str) -> Config:
+        if not self._isolated:
+            for name in reversed(NAMES):
+                path = os.path.join(folder, name)
+                if os.path.isfile(path) and holds_settings(path):
+                    if path not in self._by_path:
+                        self._by_path[path] = self._finish(load_file(path))
+                    return self._by_path[path]
+            parent = os.path.dirname(folder)
+            if parent != folder:
+                return self.for_folder(parent)
+        if "" not in self._by_path:
+            self._by_path[""] = self._finish(Config(os.getcwd(), {}))
+        return self._by_path[""]
+
+    def _finish(self, config: Config) -> Config:
+        return config.override(self._changes, "command line") if self._changes else config
+
+    @property
+    def configs(self) -> list[Config]:
+        """Every configuration met so far."""
+        return [self._explicit] if self._explicit is not None else list(self._by_path.values())
+
+
+def holds_settings(path: str) -> bool:
+    """Tell whether a file may hold our settings; cheap, so that a foreign pyproject.toml is not parsed."""
+    if not path.endswith("pyproject.toml"):
+        return True
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read()
+    except OSError:
+        return False
+    return b"mlplatlint" in data and bool(_table(_parse(path, data), path))
+
+
+def load_file(path: str, *, anchor: str = "", depth: int = 0) -> Config:
+    """Read one configuration file and what it extends.
+
+    Raises:
+        ConfigError: missing, no TOML, an unknown key, or a value of the wrong type.
+    """
+    if depth > _MAX_EXTENDS:
+        raise ConfigError(f"{path}: 'extend' goes in a circle")
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    table = _table(_parse(path, data), path)
+    validate(table, path)
+    folder = anchor or os.path.dirname(os.path.abspath(path))
+    values: dict[str, Value] = {}
+    if table.get("extend"):
+        base = load_file(os.path.join(os.path.dirname(path), table["extend"]), anchor=folder, depth=depth + 1)
+        values.update(base.values)
+    values.update({key: Value(value, path) for key, value in table.items() if key in KEYS})
+    return Config(folder, values, path)
+
+
+def _parse(path: str, data: bytes) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is no valid TOML: {error}") from None
+
+
+def _table(document: dict[str, Any], path: str) -> dict[str, Any]:
+    if not path.endswith("pyproject.toml"):
+        return document
+    table = document.get("tool", {}).get("mlplatlint", {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: tool.mlplatlint must be a table")
+    return table

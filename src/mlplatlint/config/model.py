@@ -1,0 +1,90 @@
+"""The configuration: its keys, their defaults, and what one file's settings look like once resolved."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+KEYS: dict[str, tuple[str, Any, str]] = {
+    "extend": ("string", "", "another configuration file to start from, relative to this one"),
+    "required-version": ("string", "", "the version of mlplatlint this configuration needs, such as '>=0.1'"),
+    "edition": ("string", "", "pins the default selection to a released edition"),
+    "preview": ("boolean", False, "also run rules whose precision is still being measured"),
+    "select": ("strings", [], "run only these rules, families, tags or peer ids"),
+    "extend-select": ("strings", [], "run these as well"),
+    "ignore": (
+        "strings or entries",
+        [],
+        "never run these; as [[ignore]] entries: hide single findings with a reason",
+    ),
+    "exclude": ("strings", [], "globs of files that are not scanned"),
+    "include": ("strings", [], "when given, only files matching one of these globs are scanned"),
+    "fail-on": ("severity", "medium", "the mildest severity that makes the exit code 1"),
+    "confidence": ("confidence", "medium", "the least sure findings that are shown"),
+    "honour-foreign": ("boolean", True, "honour other tools' suppression comments through each rule's peers"),
+    "require-reason": ("severities", ["critical", "high"], "severities whose suppression needs a reason"),
+    "protected": ("strings", [], "rules that no comment or entry may silence"),
+    "overrides": ("overrides", [], "changes for the files matching paths: ignore, select, severity"),
+    "severity": ("table", {}, "rule name -> severity to report it with"),
+    "rules": ("table", {}, "settings of single rules, by rule name"),
+    "project": ("table", {}, "facts about the platform that files do not say, such as postgres-version"),
+    "rules-dir": (
+        "string",
+        "",
+        "folder with this repository's own rules; their code runs only with --allow-local-rules",
+    ),
+    "cache-dir": ("string", "", "where the result cache lies; default: the user's cache folder"),
+    "jobs": ("integer", 0, "worker processes; 0 chooses"),
+}
+"""Key -> (type, default, meaning). Closed: any other key is an error."""
+
+OVERRIDE_KEYS = ("paths", "ignore", "select", "severity", "reason")
+IGNORE_KEYS = ("path", "rule", "rules", "pointer", "sha256", "reason", "until")
+
+
+class ConfigError(Exception):
+    """The configuration is wrong; the message names file and key. Exit code 2."""
+
+
+class Value(NamedTuple):
+    """A setting and where it came from: ``default``, ``command line``, or a file's path."""
+
+    value: Any
+    origin: str
+
+
+class Config:
+    """One configuration file with what it extends, or the defaults.
+
+    ``values`` maps key to :class:`Value`; ``folder`` is what its globs are relative to. The identity of the object
+    is that of the configuration: files governed by the same file share it.
+    """
+
+    def __init__(self, folder: str, values: dict[str, Value], path: str = "") -> None:
+        self.folder = folder
+        self.values = values
+        self.path = path
+
+    def __getitem__(self, key: str) -> Any:
+        found = self.values.get(key)
+        return KEYS[key][1] if found is None else found.value
+
+    def origin(self, key: str) -> str:
+        """Return where a key's value came from."""
+        found = self.values.get(key)
+        return "default" if found is None else found.origin
+
+    def override(self, changes: dict[str, Any], origin: str) -> Config:
+        """Return a copy in which ``changes`` win."""
+        values = dict(self.values)
+        values.update({key: Value(value, origin) for key, value in changes.items()})
+        return Config(self.folder, values, self.path)
+
+    @property
+    def ignored_names(self) -> list[str]:
+        """The plain entries of ``ignore``."""
+        return [entry for entry in self["ignore"] if isinstance(entry, str)]
+
+    @property
+    def ignore_entries(self) -> list[dict[str, Any]]:
+        """The table entries of ``ignore``: single findings hidden with a reason."""
+        return [entry for entry in self["ignore"] if isinstance(entry, dict)]

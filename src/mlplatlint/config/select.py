@@ -1,0 +1,100 @@
+"""Turns selectors (names, families, tags, peer ids) into rule names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mlplatlint.config.model import Config, ConfigError
+from mlplatlint.config.validate import did_you_mean
+from mlplatlint.engine.registry import Rule
+
+
+def matching(selector: str, rules: Mapping[str, Rule]) -> tuple[set[str], bool]:
+    """Return the rules a selector means, and whether it means them by name.
+
+    A peer id (``hadolint:DL3008``) is as exact as a name. ``all`` means every rule.
+
+    Raises:
+        ConfigError: nothing has that name, family, tag or peer id.
+    """
+    if selector in rules:
+        return {selector}, True
+    if selector == "all":
+        return set(rules), False
+    named = {rule.name for rule in rules.values() if selector in rule.peers}
+    if named:
+        return named, True
+    grouped = {rule.name for rule in rules.values() if selector == rule.family or selector in rule.tags}
+    if not grouped:
+        words = {*rules, *(rule.family for rule in rules.values())}
+        raise ConfigError(
+            f"no rule, family, tag or peer id is called '{selector}'{did_you_mean(selector, words)}"
+        )
+    return grouped, False
+
+
+def default_names(config: Config, rules: Mapping[str, Rule]) -> set[str]:
+    """Return the default selection: the pinned edition's, or every stable rule."""
+    edition = config["edition"]
+    if edition:
+        return {name for name in read_edition(edition) if name in rules}
+    return {
+        rule.name
+        for rule in rules.values()
+        if rule.stage == "stable" or (config["preview"] and rule.stage == "preview")
+    }
+
+
+def enabled(config: Config, rules: Mapping[str, Rule]) -> frozenset[str]:
+    """Return the rules that run on files of a configuration, overrides' own selections included.
+
+    ``select`` replaces the default selection, ``extend-select`` adds, ``ignore`` takes away; between them
+    the more exact selector wins, so that ``select = ["async"]`` with ``ignore = ["file-io-in-async"]`` and
+    ``ignore = ["async"]`` with ``select = ["task-not-stored"]`` both mean what they say.
+
+    Raises:
+        ConfigError: a selector means nothing.
+    """
+    base: set[str] = set() if config["select"] else default_names(config, rules)
+    exact: set[str] = set()
+    extra = [name for entry in config["overrides"] for name in entry.get("select", ())]
+    for selector in [*config["select"], *config["extend-select"], *extra]:
+        names, by_name = matching(selector, rules)
+        if by_name:
+            exact |= names
+        base |= {name for name in names if by_name or _in_stage(rules[name], config)}
+    for selector in config.ignored_names:
+        names, by_name = matching(selector, rules)
+        base -= names if by_name else names - exact
+    return frozenset(base)
+
+
+def _in_stage(rule: Rule, config: Config) -> bool:
+    return rule.stage == "stable" or (rule.stage == "preview" and bool(config["preview"]))
+
+
+def read_edition(name: str) -> list[str]:
+    """Return the rule names of an edition.
+
+    Raises:
+        ConfigError: there is no such edition.
+    """
+    import tomllib
+
+    from mlplatlint.rules.paths import catalogue_root
+
+    folder = os.path.join(catalogue_root(), "editions")
+    try:
+        with open(os.path.join(folder, f"{os.path.basename(name)}.toml"), "rb") as stream:
+            names: list[str] = tomllib.load(stream)["rules"]
+            return names
+    except OSError:
+        known = sorted(entry.removesuffix(".toml") for entry in os.listdir(folder) if entry.endswith(".toml"))
+        raise ConfigError(f"unknown edition '{name}'; known: {', '.join(known) or 'none'}") from None
+
+
+def split_selectors(values: Iterable[Any]) -> list[str]:
+    """Return the selectors of repeatable, comma-separated options."""
+    return [part.strip() for value in values for part in str(value).split(",") if part.strip()]

@@ -1,0 +1,74 @@
+"""Checks a configuration table against the closed list of keys, with a did-you-mean for what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mlplatlint.config.model import IGNORE_KEYS, KEYS, OVERRIDE_KEYS, ConfigError
+from mlplatlint.findings.model import CONFIDENCES, SEVERITIES
+
+
+def validate(table: dict[str, Any], path: str) -> None:
+    """Check keys and types of one file's table.
+
+    Raises:
+        ConfigError: with file, key and, where one is close, the key that was probably meant.
+    """
+    for key, value in table.items():
+        if key not in KEYS:
+            raise ConfigError(f"{path}: unknown key '{key}'{did_you_mean(key, KEYS)}")
+        _check(key, value, KEYS[key][0], path)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean 'x'?`` for the closest known word, or ''."""
+    import difflib
+
+    close = difflib.get_close_matches(word, list(known), 1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def _check(key: str, value: Any, kind: str, path: str) -> None:
+    problem = _problem(key, value, kind, path)
+    if problem:
+        raise ConfigError(f"{path}: '{key}' {problem}")
+
+
+def _problem(key: str, value: Any, kind: str, path: str) -> str:
+    if kind == "string":
+        return "" if isinstance(value, str) else "must be a string"
+    if kind == "boolean":
+        return "" if isinstance(value, bool) else "must be true or false"
+    if kind == "integer":
+        valid = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        return "" if valid else "must be a whole number, 0 or more"
+    if kind == "table":
+        return "" if isinstance(value, dict) else "must be a table"
+    if kind in ("severity", "confidence"):
+        words = SEVERITIES if kind == "severity" else CONFIDENCES
+        return "" if value in words else f"must be one of {', '.join(words)}"
+    if not isinstance(value, list):
+        return "must be a list"
+    if kind == "strings":
+        return "" if all(isinstance(item, str) for item in value) else "must be a list of strings"
+    if kind == "severities":
+        return "" if all(item in SEVERITIES for item in value) else f"may hold {', '.join(SEVERITIES)}"
+    known = OVERRIDE_KEYS if kind == "overrides" else IGNORE_KEYS
+    return _entries_problem(key, value, kind, known, path)
+
+
+def _entries_problem(key: str, entries: list[Any], kind: str, known: tuple[str, ...], path: str) -> str:
+    for entry in entries:
+        if isinstance(entry, str) and kind == "strings or entries":
+            continue
+        if not isinstance(entry, dict):
+            return "must hold tables"
+        for name in entry:
+            if name not in known:
+                raise ConfigError(f"{path}: unknown key '{name}' in [[{key}]]{did_you_mean(name, known)}")
+        if kind == "overrides" and not entry.get("paths"):
+            return "entries need 'paths'"
+        if kind != "overrides" and not (entry.get("rule") or entry.get("rules")):
+            return "entries need 'rule'"
+    return ""

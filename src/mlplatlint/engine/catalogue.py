@@ -1,0 +1,155 @@
+"""Builds the catalogue: every page and the signature of its logic, as one importable table.
+
+Runs when the project is developed and for a repository's own rules, never during a check of ordinary files.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from functools import cache
+from typing import Any
+
+from mlplatlint.engine.page import Page, PageError, parse_page
+from mlplatlint.engine.registry import Rule
+from mlplatlint.rules.paths import catalogue_root, package_root
+
+RULES_PACKAGE = "mlplatlint.rules"
+
+
+def family_package(family: str) -> str:
+    """Return the folder of a family's logic; ``async`` is a keyword, so its folder is ``async_``."""
+    return family + "_" if family in ("async",) else family.replace("-", "_")
+
+
+def iter_pages(root: str | None = None) -> list[tuple[str, str]]:
+    """Return (family, path) of every page under a catalogue folder, sorted by rule name."""
+    base = root or catalogue_root()
+    pages = []
+    for family in sorted(os.listdir(base)):
+        folder = os.path.join(base, family)
+        if family in ("data", "editions") or not os.path.isdir(folder):
+            continue
+        pages += [(family, os.path.join(folder, name)) for name in os.listdir(folder) if name.endswith(".md")]
+    return sorted(pages, key=lambda item: os.path.basename(item[1]))
+
+
+def read_page(path: str) -> Page:
+    """Read and validate one page.
+
+    Raises:
+        PageError: the page's form or front matter is wrong.
+    """
+    with open(path, encoding="utf-8") as stream:
+        page = parse_page(stream.read(), os.path.basename(path).removesuffix(".md"))
+    errors = sorted(_validator().iter_errors(page.meta), key=str)
+    if errors:
+        where = ".".join(str(part) for part in errors[0].path) or "front matter"
+        raise PageError(f"{page.name}: {where}: {errors[0].message}")
+    return page
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema
+
+    with open(os.path.join(package_root(), "rules", "page.schema.json"), encoding="utf-8") as stream:
+        return jsonschema.Draft202012Validator(json.load(stream))
+
+
+def rule_of(page: Page, logic_path: str, module: str, page_path: str = "") -> Rule:
+    """Combine a page with what its logic's signature says.
+
+    Raises:
+        PageError: the logic is missing or its ``check`` has no annotated first parameter.
+    """
+    meta = page.meta
+    engine = meta.get("engine", "")
+    if engine == "core":
+        shape, dispatch, parameters, has_fixes = "core", (), (), False
+    else:
+        shape, dispatch, parameters, has_fixes = _signature(logic_path, page.name, bool(engine))
+    return Rule(
+        name=page.name,
+        family=meta["family"],
+        severity=meta["severity"],
+        confidence=meta["confidence"],
+        stage=meta["stage"],
+        since=meta["since"],
+        kinds=tuple(meta["kinds"]),
+        triggers=tuple(meta.get("triggers", ())),
+        always=meta.get("always", ""),
+        view=meta["view"],
+        task=meta["task"],
+        tags=tuple(meta.get("tags", ())),
+        fix=meta.get("fix", "none"),
+        peers=tuple(meta.get("peers", ())),
+        message=meta["message"],
+        summary=page.summary,
+        shape=shape,
+        dispatch=dispatch,
+        parameters=parameters,
+        module=module,
+        engine=engine,
+        rows=meta.get("rows", ""),
+        has_fixes=has_fixes,
+        page=page_path,
+    )
+
+
+def _signature(path: str, name: str, table: bool) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            tree = ast.parse(stream.read(), path)
+    except OSError:
+        raise PageError(f"{name}: its logic {path} is missing") from None
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    check = functions.get("check")
+    if check is None or not check.args.args or check.args.args[0].annotation is None:
+        raise PageError(f"{name}: {path} needs check(subject: Type, ...) with an annotated first parameter")
+    annotation = ast.unparse(check.args.args[0].annotation)
+    types = tuple(part.strip() for part in annotation.split("|"))
+    parameters = tuple(argument.arg for argument in check.args.args[1:])
+    if table:
+        parameters = parameters[:-1]
+    if types == ("Project",):
+        shape = "project"
+    elif all(part.startswith("ast.") for part in types):
+        shape, types = "node", tuple(part[4:] for part in types)
+    else:
+        shape = "view"
+    return shape, types, parameters, "fixes" in functions
+
+
+def build() -> list[Rule]:
+    """Return every rule of the package.
+
+    Raises:
+        PageError: on the first page that is wrong.
+    """
+    rules = []
+    for family, path in iter_pages():
+        page = read_page(path)
+        if page.meta["family"] != family:
+            raise PageError(f"{page.name}: family is '{page.meta['family']}' but the page lies in {family}/")
+        engine = page.meta.get("engine", "")
+        stem = f"engines.{engine}" if engine else f"{family_package(family)}.{page.name.replace('-', '_')}"
+        logic = os.path.join(package_root(), "rules", *stem.split(".")) + ".py"
+        rules.append(rule_of(page, logic, f"{RULES_PACKAGE}.{stem}"))
+    return rules
+
+
+def render(rules: list[Rule]) -> str:
+    """Return the text of ``rules/catalogue.py``."""
+    rows = "".join(f"    {tuple(rule)!r},\n" for rule in rules)
+    return (
+        '"""Every rule, generated from the pages under rules/ by `mlplatlint dev catalogue`. Do not edit."""\n\n'
+        "from typing import Any\n\n"
+        f"# fmt: off\nRULES: tuple[tuple[Any, ...], ...] = (  # noqa: E501\n{rows})\n"
+    )
+
+
+def catalogue_path() -> str:
+    """Return where the generated module lies."""
+    return os.path.join(package_root(), "rules", "catalogue.py")

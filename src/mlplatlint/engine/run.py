@@ -1,0 +1,240 @@
+"""One run: discover, analyse each file, join, filter."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from mlplatlint.config.load import Resolver
+from mlplatlint.config.model import Config
+from mlplatlint.config.select import enabled
+from mlplatlint.engine.analyse import FileResult, analyse, make_finding
+from mlplatlint.engine.cache import Cache, NoCache
+from mlplatlint.engine.plan import Plan
+from mlplatlint.engine.registry import Registry, Rule
+from mlplatlint.engine.store import RunFacts, Sources
+from mlplatlint.engine.workers import WorkItem, collect_all, run_all
+from mlplatlint.files.classify import classify
+from mlplatlint.files.discover import Discovery, FileEntry, GlobSet, discover
+from mlplatlint.files.source import Source
+from mlplatlint.findings.chain import Chain, Filtered
+from mlplatlint.findings.model import Finding, Notification
+from mlplatlint.project.model import Project
+
+
+PARSE_ALL_FILES = 400
+"""Trees of up to this many files are parsed whole, so that each broken file is reported; parsing is the cost of a
+run, so in larger ones a file is parsed only when a rule may find something in it."""
+
+
+class Options(NamedTuple):
+    """What the command line says about a run."""
+
+    paths: tuple[str, ...]
+    root: str
+    jobs: int = 0
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+    use_triggers: bool = True
+    stdin: tuple[str, bytes] | None = None
+    """Path and bytes of a file given on standard input, scanned instead of ``paths``."""
+    progress: Callable[[int, int], None] | None = None
+    shuffle: int = 0
+    """Seed that shuffles the order of work; results must not depend on it (tests)."""
+
+
+class RunResult(NamedTuple):
+    """Everything a report is made from."""
+
+    filtered: Filtered
+    notifications: tuple[Notification, ...]
+    files: Mapping[str, tuple[str, ...]]
+    """Path -> kinds of every analysed file."""
+    skipped: tuple[tuple[str, str], ...]
+    sources: Sources
+    rules_run: int
+    """Pairs of rule and file that ran; 0 when all came from the snapshot of an unchanged tree."""
+    names: frozenset[str]
+
+
+def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache | NoCache) -> RunResult:
+    """Scan and return the filtered findings.
+
+    Raises:
+        ConfigError: a configuration file that governs a scanned file is broken.
+    """
+    discovery, given = _discover(options, resolver)
+    plans = _Plans(registry, resolver, options, len(discovery.files))
+    items = [WorkItem(entry, *plans.of(entry)) for entry in discovery.files]
+    root_plan, root_key = plans.of(FileEntry("", os.path.join(options.root, "x"), ""))
+    sources = Sources(discovery.files, given)
+    keys = cache.keys([(item.entry, item.plan_key) for item in items], given)
+    snapshot = cache.snapshot(keys, root_key)
+    if snapshot is None:
+        results = run_all(
+            items, keys, cache, given, jobs=options.jobs, progress=options.progress, shuffle=options.shuffle
+        )
+        joined, notes = _join(results, root_plan, sources, resolver, options, items, keys, cache)
+        findings = [finding for result in results.values() for finding in result.findings] + joined
+        findings = [_with_digest(finding, sources) for finding in findings]
+        notes = [note for path in sorted(results) for note in results[path].notifications] + notes
+        snapshot = cache.remember(keys, root_key, findings, notes, results)
+    configs = {item.entry.path: plans.config(item.entry) for item in items}
+    chain = Chain(
+        registry.rules,
+        configs,
+        snapshot.directives,
+        sources,
+        names={p.path: plans.names(p) for p in discovery.files},
+    )
+    filtered = chain.apply(snapshot.findings)
+    return RunResult(
+        filtered=filtered,
+        notifications=tuple(sorted({*discovery.notifications, *snapshot.notifications}, key=_note_order)),
+        files=snapshot.kinds,
+        skipped=tuple(discovery.skipped),
+        sources=sources,
+        rules_run=snapshot.ran,
+        names=root_plan_names(root_plan),
+    )
+
+
+def root_plan_names(plan: Plan) -> frozenset[str]:
+    """Return the names of the rules that ran under the root configuration."""
+    return frozenset(plan.rules)
+
+
+def _note_order(note: Notification) -> tuple[str, int, str, str]:
+    return (note.path, note.line, note.code, note.message)
+
+
+def _discover(options: Options, resolver: Resolver) -> tuple[Discovery, dict[str, Source]]:
+    if options.stdin is not None:
+        path, data = options.stdin
+        absolute = os.path.join(options.root, path)
+        if options.force_exclude and _excluder(resolver)(path, absolute):
+            return Discovery([], [(path, "excluded by configuration")], []), {}
+        return Discovery([FileEntry(path, absolute, "")], [], []), {path: Source(path, data, absolute)}
+    found = discover(
+        options.paths,
+        options.root,
+        _excluder(resolver),
+        force_exclude=options.force_exclude,
+        respect_gitignore=options.respect_gitignore,
+    )
+    return found, {}
+
+
+def _excluder(resolver: Resolver) -> Callable[[str, str], bool]:
+    globs: dict[Config, tuple[GlobSet, GlobSet | None]] = {}
+
+    def excluded(path: str, absolute: str) -> bool:
+        config = resolver.for_folder(os.path.dirname(absolute))
+        pair = globs.get(config)
+        if pair is None:
+            include = GlobSet(config["include"]) if config["include"] else None
+            pair = globs[config] = (GlobSet(config["exclude"]), include)
+        local = os.path.relpath(absolute, config.folder).replace(os.sep, "/")
+        return local in pair[0] or (pair[1] is not None and local not in pair[1])
+
+    return excluded
+
+
+class _Plans:
+    """One plan for each configuration that governs a scanned file."""
+
+    def __init__(self, registry: Registry, resolver: Resolver, options: Options, count: int) -> None:
+        self._registry = registry
+        self._resolver = resolver
+        self._options = options
+        self._small = count <= 50
+        self._parse_all = count <= PARSE_ALL_FILES
+        self._plans: dict[Config, tuple[Plan, str]] = {}
+
+    def config(self, entry: FileEntry) -> Config:
+        return self._resolver.for_folder(os.path.dirname(entry.absolute))
+
+    def of(self, entry: FileEntry) -> tuple[Plan, str]:
+        """Return the plan for a file and a text that identifies it in cache keys."""
+        config = self.config(entry)
+        found = self._plans.get(config)
+        if found is None:
+            names = enabled(config, self._registry.rules)
+            plan = Plan(
+                self._registry,
+                names,
+                settings=config["rules"],
+                use_triggers=self._options.use_triggers,
+                small=self._small,
+                parse_all=self._parse_all,
+            )
+            identity = repr(
+                (sorted(names), sorted(config["rules"].items()), self._options.use_triggers, self._parse_all)
+            )
+            found = self._plans[config] = (plan, identity)
+        return found
+
+    def names(self, entry: FileEntry) -> frozenset[str]:
+        return frozenset(self.of(entry)[0].rules)
+
+
+def _join(
+    results: Mapping[str, FileResult],
+    plan: Plan,
+    sources: Sources,
+    resolver: Resolver,
+    options: Options,
+    items: list[WorkItem],
+    keys: Mapping[str, str],
+    cache: Cache | NoCache,
+) -> tuple[list[Finding], list[Notification]]:
+    """Run the project rules that at least one file armed."""
+    armed = {name for result in results.values() for name in result.armed}
+    rules = [rule for rule in plan.project_rules if rule.name in armed]
+    if not rules:
+        return [], []
+    by_path = {item.entry.path: item for item in items}
+    notes: list[Notification] = []
+
+    def demand(subject: Any, paths: list[str]) -> Mapping[str, bytes]:
+        wanted = [by_path[path] for path in paths]
+        return collect_all(subject, wanted, keys, cache, sources, jobs=options.jobs)
+
+    settings = resolver.for_folder(options.root)["project"]
+    project = Project(RunFacts(results, sources, demand), settings)
+    findings: list[Finding] = []
+    for rule in rules:
+        findings += _run_project_rule(rule, plan, project, sources, notes)
+    return findings, notes
+
+
+def _run_project_rule(
+    rule: Rule, plan: Plan, project: Project, sources: Sources, notes: list[Notification]
+) -> list[Finding]:
+    findings: list[Finding] = []
+    try:
+        logic = plan.registry.logic(rule)
+        extra = [plan.settings.get(rule.name, {})] if "settings" in rule.parameters else []
+        for hit in logic(project, *extra):
+            findings.append(make_finding(rule, hit, hit.path, None))
+    except Exception as error:
+        text = f"rule {rule.name} crashed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        notes.append(Notification("error", "rule-crashed", text))
+    return findings
+
+
+def _with_digest(finding: Finding, sources: Sources) -> Finding:
+    if finding.digest:
+        return finding
+    from mlplatlint.engine.analyse import text_digest
+
+    return finding._replace(digest=text_digest(sources(finding.path), finding.span))
+
+
+def kinds_of(path: str, data: bytes) -> tuple[str, ...]:
+    """Return the sorted kinds of a file; for ``show files``."""
+    return tuple(sorted(classify(path, data).kinds))
+
+
+__all__ = ["Options", "RunResult", "analyse", "kinds_of", "run"]

@@ -1,0 +1,87 @@
+"""Facts and bytes of one run, behind the interface that the project sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from mlplatlint.engine.analyse import FileResult, resolve
+from mlplatlint.facts.registry import SUBJECTS, Subject
+from mlplatlint.files.discover import FileEntry
+from mlplatlint.files.read import Unreadable, read
+from mlplatlint.files.source import Source
+
+Demand = Callable[[Subject, list[str]], Mapping[str, bytes]]
+
+
+class Sources:
+    """Gives a file's source again after its analysis, for joins and for reports; remembers a few."""
+
+    def __init__(self, entries: Iterable[FileEntry], given: Mapping[str, Source] | None = None) -> None:
+        self._entries = {entry.path: entry for entry in entries}
+        self._sources: dict[str, Source | None] = dict(given or {})
+
+    def __call__(self, path: str) -> Source | None:
+        """Return the source of a scanned file; None when it is not part of the scan or cannot be read now."""
+        if path not in self._sources:
+            entry = self._entries.get(path)
+            try:
+                self._sources[path] = None if entry is None else read(path, entry.absolute)[0]
+            except Unreadable:
+                self._sources[path] = None
+        return self._sources[path]
+
+
+class RunFacts:
+    """Decodes records when a join first asks for them."""
+
+    def __init__(self, results: Mapping[str, FileResult], sources: Sources, demand: Demand) -> None:
+        self._results = results
+        self._sources = sources
+        self._demand = demand
+        self._subjects = {subject.name: subject for subject in SUBJECTS}
+        self._eager: dict[str, dict[str, Any]] = {}
+        self._requested: dict[str, dict[str, Any]] = {}
+        self._by_kind: dict[str, tuple[str, ...]] = {}
+
+    def eager(self, subject: str) -> Mapping[str, Any]:
+        """Return path -> record, in path order."""
+        found = self._eager.get(subject)
+        if found is None:
+            decode = self._decoder(self._subjects[subject])
+            found = self._eager[subject] = {
+                path: decode(result.facts[subject])
+                for path, result in sorted(self._results.items())
+                if subject in result.facts
+            }
+        return found
+
+    def request(self, subject: str, paths: Iterable[str]) -> Mapping[str, Any]:
+        """Return path -> record of an on-demand subject for the paths that have one."""
+        known = self._requested.setdefault(subject, {})
+        wanted = sorted({path for path in paths if path in self._results})
+        missing = [path for path in wanted if path not in known]
+        if missing:
+            decode = self._decoder(self._subjects[subject])
+            fresh = self._demand(self._subjects[subject], missing)
+            for path in missing:
+                known[path] = decode(fresh[path]) if path in fresh else None
+        return {path: known[path] for path in wanted if known[path] is not None}
+
+    def paths(self, kind: str) -> tuple[str, ...]:
+        """Return the sorted paths of the scanned files of a kind."""
+        if kind not in self._by_kind:
+            chosen = (path for path, result in self._results.items() if not kind or kind in result.kinds)
+            self._by_kind[kind] = tuple(sorted(chosen))
+        return self._by_kind[kind]
+
+    def content(self, path: str) -> bytes | None:
+        """Return the bytes of a scanned file."""
+        source = self._sources(path) if path in self._results else None
+        return None if source is None else bytes(source.data)
+
+    @staticmethod
+    def _decoder(subject: Subject) -> Callable[[bytes], Any]:
+        import msgspec
+
+        return msgspec.msgpack.Decoder(resolve(subject.record)).decode
