@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatlint.files.source import Source
 from mlplatlint.fronts.python.module import PythonModule
-from mlplatlint.fronts.python.parse import parse_tree
+from mlplatlint.fronts.python.parse import parse_chain
 
 __all__ = ["PythonModule", "parse"]
 
@@ -15,4 +15,5 @@ def parse(source: Source) -> PythonModule:
     Raises:
         ParseFailure: no grammar of the chain accepts the text.
     """
-    return PythonModule(source, parse_tree(source))
+    parsed = parse_chain(source)
+    return PythonModule(source, parsed.tree, parsed.grammar, parsed.lazy_lines)

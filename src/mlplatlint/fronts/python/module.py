@@ -6,32 +6,50 @@ The tree is walked once. Each node gets two attributes: ``parent`` and ``scope``
 from __future__ import annotations
 
 import _ast as ast
+import builtins
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlplatlint.files.source import Source, Span
-from mlplatlint.fronts.python.scopes import Binding, Scope, bind_target
+from mlplatlint.fronts.python.binders import BINDERS, Work, push_scoped
+from mlplatlint.fronts.python.scopes import Binding, Scope
+
+if TYPE_CHECKING:
+    from mlplatlint.fronts.python.parse import Grammar
 
 NodeType = TypeVar("NodeType", bound=ast.AST)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
-_LEAF_FIELDS = frozenset(("ctx", "op", "ops", "kind", "type_comment", "type_ignores", "names", "id", "attr", "n", "s"))
+_LEAF_FIELDS = frozenset(
+    ("ctx", "op", "ops", "kind", "type_comment", "type_ignores", "names", "id", "attr", "n", "s")
+)
 _CHILD_FIELDS: dict[type, tuple[str, ...]] = {}
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_BUILTIN_NAMES = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+_BUILTIN_NAMES = frozenset(dir(builtins))
+_ALIAS_DEPTH = 8
+"""Aliases followed one after another (``a = b``, ``b = c``) before a name counts as unknown."""
 
 
 class PythonModule:
     """One Python file, ready for rules.
 
     ``imports`` holds every import statement's bindings as (local name, dotted target); targets of relative
-    imports keep their leading dots.
+    imports keep their leading dots. ``grammar`` says how the text was parsed: positions hold in every case,
+    but in a ``template`` the tags were masked, so what is found there is less certain. ``lazy_lines`` are
+    the 1-based lines of lazy imports (PEP 810).
     """
 
-    def __init__(self, source: Source, tree: ast.Module) -> None:
+    def __init__(
+        self,
+        source: Source,
+        tree: ast.Module,
+        grammar: Grammar = "native",
+        lazy_lines: frozenset[int] = frozenset(),
+    ) -> None:
         self.source = source
         self.tree = tree
+        self.grammar = grammar
+        self.lazy_lines = lazy_lines
         self.scope = Scope(tree, None)
         self.by_type: dict[type, list[Any]] = {}
         self.imports: list[tuple[str, str]] = []
@@ -42,9 +60,11 @@ class PythonModule:
 
     def _walk(self) -> None:
         by_type = self.by_type
-        stack: list[tuple[Any, Any, Scope]] = [(self.tree, None, self.scope)]
+        stack: list[Work] = [(self.tree, None, self.scope)]
+        pop, push = stack.pop, stack.append
+        binders, child_fields, node_class = BINDERS, _CHILD_FIELDS, ast.AST
         while stack:
-            node, parent, scope = stack.pop()
+            node, parent, scope = pop()
             node.parent = parent
             node.scope = scope
             cls = node.__class__
@@ -52,23 +72,23 @@ class PythonModule:
             if bucket is None:
                 bucket = by_type[cls] = []
             bucket.append(node)
-            handler = _BINDERS.get(cls)
+            handler = binders.get(cls)
             if handler is not None:
                 inner = handler(self, node, scope)
                 if inner is not None:
-                    _push_scoped(stack, node, scope, inner)
+                    push_scoped(stack, node, scope, inner)
                     continue
-            fields = _CHILD_FIELDS.get(cls)
+            fields = child_fields.get(cls)
             if fields is None:
-                fields = _CHILD_FIELDS[cls] = tuple(f for f in reversed(cls._fields) if f not in _LEAF_FIELDS)
+                fields = child_fields[cls] = tuple(f for f in reversed(cls._fields) if f not in _LEAF_FIELDS)
             for field in fields:
                 value = getattr(node, field, None)
                 if value.__class__ is list:
                     for child in reversed(value):
-                        if isinstance(child, ast.AST):
-                            stack.append((child, node, scope))
-                elif isinstance(value, ast.AST):
-                    stack.append((value, node, scope))
+                        if isinstance(child, node_class):
+                            push((child, node, scope))
+                elif isinstance(value, node_class):
+                    push((value, node, scope))
 
     # --- positions and structure ---------------------------------------------------------------------
 
@@ -110,9 +130,8 @@ class PythonModule:
         names: list[str] = []
         scope: Scope | None = node.scope  # type: ignore[attr-defined]
         while scope is not None:
-            name = getattr(scope.node, "name", None)
-            if name:
-                names.append(name)
+            if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                names.append(scope.node.name)
             scope = scope.outer
         return ".".join(reversed(names))
 
@@ -120,41 +139,67 @@ class PythonModule:
 
     def lookup(self, name: str, scope: Scope) -> list[Binding] | None:
         """Return the bindings a name refers to when read in ``scope``; None when nothing binds it."""
-        current: Scope | None = scope
-        while current is not None:
-            readable = current is scope or not isinstance(current.node, ast.ClassDef)
-            if readable and name in current.bindings and name not in current.outer_names:
-                return current.bindings[name]
-            current = current.outer
-        return None
+        found = scope.lookup(name)
+        return None if found is None else found[1]
 
-    def qualified_name(self, node: ast.AST | None, depth: int = 0) -> str | None:
+    def qualified_name(self, node: ast.AST | None) -> str | None:
         """Return the dotted name an expression stands for, followed through imports and plain aliases.
 
         ``sp.run`` is ``subprocess.run`` after ``import subprocess as sp``. Built-ins come as
-        ``builtins.open``; names defined in this file as ``<module>.name``. None when not known.
+        ``builtins.open``; names defined in this file as ``<module>.name``. None when not known, or when the
+        name may stand for different things; see :meth:`qualified_names` for those.
         """
-        if isinstance(node, ast.Attribute):
-            base = self.qualified_name(node.value, depth)
-            return f"{base}.{node.attr}" if base else None
-        if not isinstance(node, ast.Name) or depth > 8:
-            return None
-        bindings = self.lookup(node.id, node.scope)  # type: ignore[attr-defined]
-        if bindings is None:
-            known = node.id in _BUILTIN_NAMES and not self.star_imports
-            return f"builtins.{node.id}" if known else None
-        targets = {self._binding_name(binding, node.id, depth) for binding in bindings}
-        return targets.pop() if len(targets) == 1 else None
+        names = self.qualified_names(node)
+        return names[0] if len(names) == 1 else None
 
-    def _binding_name(self, binding: Binding, name: str, depth: int) -> str | None:
+    def qualified_names(self, node: ast.AST | None) -> tuple[str, ...]:
+        """Return every dotted name an expression may stand for, sorted; empty when one of them is not known.
+
+        After ``try: import ujson as json`` with ``import json`` as fall-back, ``json.dumps`` stands for two
+        names. A fall-back to None does not count.
+        """
+        return self._names(node, 0)
+
+    def _names(self, node: ast.AST | None, depth: int) -> tuple[str, ...]:
+        attributes: list[str] = []
+        while isinstance(node, ast.Attribute):
+            attributes.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name) or depth > _ALIAS_DEPTH:
+            return ()
+        bases = self._name_targets(node, depth)
+        if not attributes:
+            return bases
+        attributes.reverse()
+        tail = ".".join(attributes)
+        return tuple([f"{base}.{tail}" for base in bases])
+
+    def _name_targets(self, node: ast.Name, depth: int) -> tuple[str, ...]:
+        scope: Scope = node.scope  # type: ignore[attr-defined]
+        found = scope.lookup(node.id)
+        if found is None:
+            known = node.id in _BUILTIN_NAMES and not self.star_imports
+            return (f"builtins.{node.id}",) if known else ()
+        bindings = found[1]
+        if len(bindings) == 1:
+            return self._binding_names(bindings[0], node.id, depth)
+        targets: set[str] = set()
+        for binding in _without_none(bindings):
+            names = self._binding_names(binding, node.id, depth)
+            if not names:
+                return ()
+            targets.update(names)
+        return tuple(sorted(targets))
+
+    def _binding_names(self, binding: Binding, name: str, depth: int) -> tuple[str, ...]:
         if binding.kind == "import":
-            return binding.target
+            return (binding.target,)
         if binding.kind == "assign" and isinstance(binding.value, (ast.Name, ast.Attribute)):
-            return self.qualified_name(binding.value, depth + 1)
+            return self._names(binding.value, depth + 1)
         if binding.kind in ("function", "class"):
             symbol = self.symbol_of(binding.node)
-            return f"<module>.{symbol}.{name}" if symbol else f"<module>.{name}"
-        return None
+            return (f"<module>.{symbol}.{name}" if symbol else f"<module>.{name}",)
+        return ()
 
     def assigned_value(self, node: ast.AST) -> ast.expr | None:
         """Return the expression a name was assigned, when it was bound exactly once; else None."""
@@ -172,141 +217,29 @@ class PythonModule:
         """
         if isinstance(node, ast.Constant):
             return node.value
+        if depth >= _ALIAS_DEPTH:
+            return ...
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            value = self.constant(node.operand, depth)
+            value = self.constant(node.operand, depth + 1)
             return -value if isinstance(value, (int, float)) else ...
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and depth < 8:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             left, right = self.constant(node.left, depth + 1), self.constant(node.right, depth + 1)
             return left + right if isinstance(left, str) and isinstance(right, str) else ...
-        if isinstance(node, ast.Name) and depth < 8:
+        if isinstance(node, ast.Name):
             value = self.assigned_value(node)
             return ... if value is None else self.constant(value, depth + 1)
         return ...
 
 
-def _push_scoped(stack: list[tuple[Any, Any, Scope]], node: Any, outer: Scope, inner: Scope) -> None:
-    """Push a scope-making node's children: what runs outside with the outer scope, its body inside."""
-    outside: list[Any] = []
-    inside: list[Any] = []
-    if isinstance(node, ast.ClassDef):
-        outside = [*node.decorator_list, *node.bases, *node.keywords]
-        inside = [*getattr(node, "type_params", ()), *node.body]
-    elif isinstance(node, _COMPREHENSIONS):
-        inside = [*node.generators]
-        inside += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    else:
-        arguments = node.args
-        parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        parameters += [extra for extra in (arguments.vararg, arguments.kwarg) if extra is not None]
-        outside = [*getattr(node, "decorator_list", ()), *parameters, *arguments.defaults]
-        outside += [default for default in arguments.kw_defaults if default is not None]
-        if getattr(node, "returns", None) is not None:
-            outside.append(node.returns)
-        body = node.body if isinstance(node.body, list) else [node.body]
-        inside = [*getattr(node, "type_params", ()), *body]
-    for child in reversed(inside):
-        stack.append((child, node, inner))
-    for child in reversed(outside):
-        stack.append((child, node, outer))
-
-
-def _bind_function(module: PythonModule, node: Any, scope: Scope) -> Scope:
-    if not isinstance(node, ast.Lambda):
-        scope.bind(node.name, Binding("function", node))
-    inner = Scope(node, scope)
-    arguments = node.args
-    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    parameters += [extra for extra in (arguments.vararg, arguments.kwarg) if extra is not None]
-    for parameter in parameters:
-        inner.bind(parameter.arg, Binding("parameter", parameter))
-    return inner
-
-
-def _bind_class(module: PythonModule, node: ast.ClassDef, scope: Scope) -> Scope:
-    scope.bind(node.name, Binding("class", node))
-    return Scope(node, scope)
-
-
-def _bind_comprehension(module: PythonModule, node: Any, scope: Scope) -> Scope:
-    inner = Scope(node, scope)
-    for generator in node.generators:
-        bind_target(inner, generator.target, Binding("element", generator, value=generator.iter))
-    return inner
-
-
-def _bind_import(module: PythonModule, node: ast.Import, scope: Scope) -> None:
-    for alias in node.names:
-        local = alias.asname or alias.name.partition(".")[0]
-        target = alias.name if alias.asname else local
-        scope.bind(local, Binding("import", node, target=target))
-        module.imports.append((local, alias.name))
-
-
-def _bind_import_from(module: PythonModule, node: ast.ImportFrom, scope: Scope) -> None:
-    base = "." * node.level + (node.module or "")
-    for alias in node.names:
-        if alias.name == "*":
-            module.star_imports.append(base)
-            continue
-        target = f"{base}{alias.name}" if base.endswith(".") else f"{base}.{alias.name}"
-        scope.bind(alias.asname or alias.name, Binding("import", node, target=target))
-        module.imports.append((alias.asname or alias.name, target))
-
-
-def _bind_assign(module: PythonModule, node: ast.Assign, scope: Scope) -> None:
-    for target in node.targets:
-        bind_target(scope, target, Binding("assign", node, value=node.value))
-
-
-def _bind_single(module: PythonModule, node: Any, scope: Scope) -> None:
-    if isinstance(node, ast.AugAssign):
-        bind_target(scope, node.target, Binding("other", node))
-    elif node.value is not None:
-        owner = scope
-        while isinstance(node, ast.NamedExpr) and isinstance(owner.node, _COMPREHENSIONS) and owner.outer:
-            owner = owner.outer
-        bind_target(owner, node.target, Binding("assign", node, value=node.value))
-
-
-def _bind_for(module: PythonModule, node: Any, scope: Scope) -> None:
-    bind_target(scope, node.target, Binding("element", node, value=node.iter))
-
-
-def _bind_with_item(module: PythonModule, node: ast.withitem, scope: Scope) -> None:
-    if node.optional_vars is not None:
-        bind_target(scope, node.optional_vars, Binding("with", node, value=node.context_expr))
-
-
-def _bind_handler(module: PythonModule, node: Any, scope: Scope) -> None:
-    if node.name:
-        scope.bind(node.name, Binding("other", node))
-
-
-def _bind_outer_names(module: PythonModule, node: Any, scope: Scope) -> None:
-    scope.outer_names.update(node.names)
-
-
-_BINDERS: dict[type, Any] = {
-    ast.FunctionDef: _bind_function,
-    ast.AsyncFunctionDef: _bind_function,
-    ast.Lambda: _bind_function,
-    ast.ClassDef: _bind_class,
-    ast.ListComp: _bind_comprehension,
-    ast.SetComp: _bind_comprehension,
-    ast.DictComp: _bind_comprehension,
-    ast.GeneratorExp: _bind_comprehension,
-    ast.Import: _bind_import,
-    ast.ImportFrom: _bind_import_from,
-    ast.Assign: _bind_assign,
-    ast.AnnAssign: _bind_single,
-    ast.AugAssign: _bind_single,
-    ast.NamedExpr: _bind_single,
-    ast.For: _bind_for,
-    ast.AsyncFor: _bind_for,
-    ast.withitem: _bind_with_item,
-    ast.ExceptHandler: _bind_handler,
-    ast.MatchAs: _bind_handler,
-    ast.MatchStar: _bind_handler,
-    ast.Global: _bind_outer_names,
-    ast.Nonlocal: _bind_outer_names,
-}
+def _without_none(bindings: list[Binding]) -> list[Binding]:
+    """Leave out ``name = None`` beside another binding: a placeholder, not what the name means."""
+    kept = [
+        binding
+        for binding in bindings
+        if not (
+            binding.kind == "assign"
+            and isinstance(binding.value, ast.Constant)
+            and binding.value.value is None
+        )
+    ]
+    return kept or bindings
