@@ -148,9 +148,9 @@ def test_warnings_of_scanned_code_stay_silent() -> None:
 
 
 _FRAGMENTS = [
-    "f\"", "'", '"""', "{", "}", "{{", "}}", "{% if x %}", "{% endif %}", "def f[T]", "(x):", "\n", "\r", "    ",
-    "class A[", "]", "type X = ", "except A, B:", "try:", "lazy import a", "t'{x}'", "\\", "#", "\x00", "é", "\x0c",
-    "!r", ":>", "=", ",",
+    "f\"", "'", "\"\"\"", "{", "}", "{{", "}}", "{% if x %}", "{% endif %}", "def f[T]", "(x):", "\n", "\r",
+    "    ", "class A[", "]", "type X = ", "except A, B:", "try:", "lazy import a", "t'{x}'", "\\", "#", "\x00",
+    "é", "\x0c", "!r", ":>", "=", ",",
 ]  # fmt: skip
 
 
