@@ -10,7 +10,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from mlplatlint.files.source import Source
-from mlplatlint.findings.model import SEVERITIES, Finding, Notification
+from mlplatlint.findings.model import SEVERITIES, Finding, Notification, Suppressed
+
+__all__ = [
+    "REDACT",
+    "GitState",
+    "Report",
+    "RuleInfo",
+    "RunStats",
+    "Suppressed",
+    "Terminal",
+    "Tool",
+    "UnknownRule",
+]
 
 REDACT = "redact"
 """Tag of a finding whose source text is a secret: no writer prints that text."""
@@ -60,19 +72,6 @@ class UnknownRule(NamedTuple):
     task: str = ""
     fix: str = "none"
     peers: Sequence[str] = ()
-
-
-class Suppressed(NamedTuple):
-    """A finding that is not reported, and what hid it.
-
-    ``by`` is ``inline``, ``config``, ``baseline`` or the foreign comment that counted, such as
-    ``ruff noqa ASYNC251``. ``until`` is an ISO date or empty.
-    """
-
-    finding: Finding
-    by: str
-    reason: str = ""
-    until: str = ""
 
 
 class RunStats(NamedTuple):
