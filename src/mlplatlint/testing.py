@@ -72,11 +72,15 @@ def found_lines(case: Case, name: str, registry: Registry) -> tuple[list[tuple[s
             os.makedirs(os.path.dirname(target), exist_ok=True)
             with open(target, "wb") as stream:
                 stream.write(block_bytes(block))
-        resolver = Resolver(changes={"select": [name], "confidence": "low"}, isolated=True)
+        # What is wrong with a suppression shows only while the rules run that it is about.
+        selected = ["all"] if registry.rules[name].family == "meta" else [name]
+        changes = {"select": selected, "preview": True, "confidence": "low"}
+        with_config = any(block.path in ("mlplatlint.toml", "pyproject.toml") for block in case.blocks)
+        resolver = Resolver(changes=changes, isolated=not with_config)
         options = Options(paths=(".",), root=folder, jobs=1, respect_gitignore=False)
         result = run(options, registry, resolver, NoCache())
         lines = []
-        for finding in result.filtered.findings:
+        for finding in (found for found in result.filtered.findings if found.rule == name):
             source = result.sources(finding.path)
             artifact = "artifact" in result.files.get(finding.path, ())
             lines.append(

@@ -72,9 +72,7 @@ def explain(rule: str) -> int:
 
 @app.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format.")
-@click.option(
-    "--select", multiple=True, metavar="SELECTORS", help="Only these rules, families, tags or peer ids."
-)
+@click.option("--select", multiple=True, metavar="SELECTORS", help="Only these rules, families, tags or peer ids.")
 def rules(form: str, select: tuple[str, ...]) -> int:
     """List the catalogue."""
     from mlplatlint.cli.catalogue import main_rules
@@ -113,9 +111,7 @@ def dev() -> None:
 
 
 @dev.command()
-@click.option(
-    "--check", "only_check", is_flag=True, help="Fail when the generated file is not fresh; write nothing."
-)
+@click.option("--check", "only_check", is_flag=True, help="Fail when the generated file is not fresh; write nothing.")
 def catalogue(only_check: bool) -> int:
     """Write the generated catalogue from the pages."""
     from mlplatlint.cli.catalogue import main_catalogue

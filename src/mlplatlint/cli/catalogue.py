@@ -105,11 +105,7 @@ def main_catalogue(only_check: bool, out: TextIO) -> int:
         with open(path, encoding="utf-8") as stream:
             current = stream.read()
     if only_check:
-        out.write(
-            "the catalogue is fresh\n"
-            if text == current
-            else "the catalogue is stale: run `make catalogue`\n"
-        )
+        out.write("the catalogue is fresh\n" if text == current else "the catalogue is stale: run `make catalogue`\n")
         return 0 if text == current else 1
     if text != current:
         temporary = f"{path}.{os.getpid()}"

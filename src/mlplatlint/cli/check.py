@@ -101,9 +101,7 @@ def config_changes(values: Mapping[str, Any]) -> dict[str, Any]:
         value = values[dest]
         if value:
             if value not in choices:
-                raise UsageError(
-                    f"--{dest.replace('_', '-')} takes one of {', '.join(choices)}, not '{value}'"
-                )
+                raise UsageError(f"--{dest.replace('_', '-')} takes one of {', '.join(choices)}, not '{value}'")
             changes[dest.replace("_", "-")] = value
     if values["preview"]:
         changes["preview"] = True
@@ -141,9 +139,7 @@ def _outputs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         if name not in FORMATS:
             from mlplatlint.config.validate import did_you_mean
 
-            raise UsageError(
-                f"unknown format '{name}'{did_you_mean(name, FORMATS)} (formats: {', '.join(FORMATS)})"
-            )
+            raise UsageError(f"unknown format '{name}'{did_you_mean(name, FORMATS)} (formats: {', '.join(FORMATS)})")
     return pairs
 
 
@@ -176,7 +172,7 @@ def _progress(values: Mapping[str, Any]) -> Any:
         return None
     from mlplatlint.reports.progress import Progress
 
-    return Progress()
+    return Progress(sys.stderr)
 
 
 def use_color(when: str, stream: TextIO) -> bool:

@@ -17,9 +17,7 @@ _MAX_EXTENDS = 16
 class Resolver:
     """Answers which configuration governs a folder; each file is read once."""
 
-    def __init__(
-        self, explicit: str = "", changes: dict[str, Any] | None = None, *, isolated: bool = False
-    ) -> None:
+    def __init__(self, explicit: str = "", changes: dict[str, Any] | None = None, *, isolated: bool = False) -> None:
         self._changes = changes or {}
         self._isolated = isolated
         self._by_folder: dict[str, Config] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, NamedTuple
 
 KEYS: dict[str, tuple[str, Any, str]] = {
@@ -78,6 +79,10 @@ class Config:
         values = dict(self.values)
         values.update({key: Value(value, origin) for key, value in changes.items()})
         return Config(self.folder, values, self.path)
+
+    def local(self, root: str, path: str) -> str:
+        """Return a scanned path relative to this configuration's folder, which its globs are about."""
+        return os.path.relpath(os.path.join(root, path), self.folder).replace(os.sep, "/")
 
     @property
     def ignored_names(self) -> list[str]:

@@ -179,9 +179,7 @@ class _Job:
 
     def _finding(self, rule: Rule, hit: Hit) -> Finding:
         to_file = getattr(self._document, "to_file", None)
-        finding = make_finding(
-            rule, hit, self.source.path, self.source if to_file is None else self._document.source
-        )
+        finding = make_finding(rule, hit, self.source.path, self.source if to_file is None else self._document.source)
         if to_file is None:
             return finding
         here = self.source.path

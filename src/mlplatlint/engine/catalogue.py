@@ -9,7 +9,7 @@ import ast
 import json
 import os
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlplatlint.engine.page import Page, PageError, parse_page
 from mlplatlint.engine.registry import Rule
@@ -67,9 +67,9 @@ def rule_of(page: Page, logic_path: str, module: str, page_path: str = "") -> Ru
     meta = page.meta
     engine = meta.get("engine", "")
     if engine == "core":
-        shape, dispatch, parameters, has_fixes = "core", (), (), False
+        signature = Signature("core", (), (), False)
     else:
-        shape, dispatch, parameters, has_fixes = _signature(logic_path, page.name, bool(engine))
+        signature = _signature(logic_path, page.name, bool(engine))
     return Rule(
         name=page.name,
         family=meta["family"],
@@ -87,18 +87,27 @@ def rule_of(page: Page, logic_path: str, module: str, page_path: str = "") -> Ru
         peers=tuple(meta.get("peers", ())),
         message=meta["message"],
         summary=page.summary,
-        shape=shape,
-        dispatch=dispatch,
-        parameters=parameters,
+        shape=signature.shape,
+        dispatch=signature.dispatch,
+        parameters=signature.parameters,
         module=module,
         engine=engine,
         rows=meta.get("rows", ""),
-        has_fixes=has_fixes,
+        has_fixes=signature.has_fixes,
         page=page_path,
     )
 
 
-def _signature(path: str, name: str, table: bool) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
+class Signature(NamedTuple):
+    """What the text of a rule's logic says about how to call it; the module itself is not imported."""
+
+    shape: str
+    dispatch: tuple[str, ...]
+    parameters: tuple[str, ...]
+    has_fixes: bool
+
+
+def _signature(path: str, name: str, table: bool) -> Signature:
     try:
         with open(path, encoding="utf-8") as stream:
             tree = ast.parse(stream.read(), path)
@@ -119,7 +128,7 @@ def _signature(path: str, name: str, table: bool) -> tuple[str, tuple[str, ...],
         shape, types = "node", tuple(part[4:] for part in types)
     else:
         shape = "view"
-    return shape, types, parameters, "fixes" in functions
+    return Signature(shape, types, parameters, "fixes" in functions)
 
 
 def build() -> list[Rule]:

@@ -95,9 +95,7 @@ def _split(body: str, name: str, first_line: int) -> tuple[dict[str, str], list[
             while end < len(lines) and not (lines[end].startswith(fence[1]) and not lines[end].strip("`~")):
                 end += 1
             if heading == "Cases":
-                blocks.append(
-                    _block(fence[2], "\n".join(lines[index + 1 : end]) + "\n", name, first_line + index)
-                )
+                blocks.append(_block(fence[2], "\n".join(lines[index + 1 : end]) + "\n", name, first_line + index))
             elif heading:
                 sections[heading] += lines[index : end + 1]
             index = end + 1

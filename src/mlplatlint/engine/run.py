@@ -9,19 +9,17 @@ from typing import Any, NamedTuple
 from mlplatlint.config.load import Resolver
 from mlplatlint.config.model import Config
 from mlplatlint.config.select import enabled
-from mlplatlint.engine.analyse import FileResult, analyse, make_finding
+from mlplatlint.engine.analyse import FileResult, make_finding, text_digest
 from mlplatlint.engine.cache import Cache, NoCache
 from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.registry import Registry, Rule
 from mlplatlint.engine.store import RunFacts, Sources
 from mlplatlint.engine.workers import WorkItem, collect_all, run_all
-from mlplatlint.files.classify import classify
 from mlplatlint.files.discover import Discovery, FileEntry, GlobSet, discover
 from mlplatlint.files.source import Source
 from mlplatlint.findings.chain import Chain, Filtered
 from mlplatlint.findings.model import Finding, Notification
 from mlplatlint.project.model import Project
-
 
 PARSE_ALL_FILES = 400
 """Trees of up to this many files are parsed whole, so that each broken file is reported; parsing is the cost of a
@@ -84,11 +82,12 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     chain = Chain(
         registry.rules,
         configs,
-        snapshot.directives,
+        {entry.path: plans.names(entry) for entry in discovery.files},
         sources,
-        names={p.path: plans.names(p) for p in discovery.files},
+        root=options.root,
+        partial=options.stdin is not None or any(os.path.isfile(os.path.join(options.root, p)) for p in options.paths),
     )
-    filtered = chain.apply(snapshot.findings)
+    filtered = chain.apply(snapshot.findings, snapshot.directives)
     return RunResult(
         filtered=filtered,
         notifications=tuple(sorted({*discovery.notifications, *snapshot.notifications}, key=_note_order)),
@@ -113,20 +112,21 @@ def _discover(options: Options, resolver: Resolver) -> tuple[Discovery, dict[str
     if options.stdin is not None:
         path, data = options.stdin
         absolute = os.path.join(options.root, path)
-        if options.force_exclude and _excluder(resolver)(path, absolute):
+        if options.force_exclude and excluder(resolver)(path, absolute):
             return Discovery([], [(path, "excluded by configuration")], []), {}
         return Discovery([FileEntry(path, absolute, "")], [], []), {path: Source(path, data, absolute)}
     found = discover(
         options.paths,
         options.root,
-        _excluder(resolver),
+        excluder(resolver),
         force_exclude=options.force_exclude,
         respect_gitignore=options.respect_gitignore,
     )
     return found, {}
 
 
-def _excluder(resolver: Resolver) -> Callable[[str, str], bool]:
+def excluder(resolver: Resolver) -> Callable[[str, str], bool]:
+    """Return the predicate that says whether configuration leaves a file out."""
     globs: dict[Config, tuple[GlobSet, GlobSet | None]] = {}
 
     def excluded(path: str, absolute: str) -> bool:
@@ -227,14 +227,5 @@ def _run_project_rule(
 def _with_digest(finding: Finding, sources: Sources) -> Finding:
     if finding.digest:
         return finding
-    from mlplatlint.engine.analyse import text_digest
 
     return finding._replace(digest=text_digest(sources(finding.path), finding.span))
-
-
-def kinds_of(path: str, data: bytes) -> tuple[str, ...]:
-    """Return the sorted kinds of a file; for ``show files``."""
-    return tuple(sorted(classify(path, data).kinds))
-
-
-__all__ = ["Options", "RunResult", "analyse", "kinds_of", "run"]

@@ -30,9 +30,7 @@ class TriggerTable:
         self._everything = self.always.union(*self._owners)
         keys = list(owners)
         self._matcher = (
-            build_matcher([key[0] for key in keys], ignore_case=[key[1] for key in keys], small=small)
-            if keys
-            else None
+            build_matcher([key[0] for key in keys], ignore_case=[key[1] for key in keys], small=small) if keys else None
         )
 
     def hit(self, data: bytes, python: bool) -> frozenset[str] | set[str]:

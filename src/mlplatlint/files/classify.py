@@ -26,8 +26,43 @@ _BY_SUFFIX = {
 }  # fmt: skip
 
 ARTIFACT_SUFFIXES = frozenset(
-    ".pkl .pickle .joblib .dill .cloudpickle .pt .pth .ckpt .bin .h5 .hdf5 .keras .onnx .safetensors .gguf .ggml"
-    " .npy .npz .zip .mojo .model .pb .tflite .mar .nemo .skops .jar .whl .tar .tgz .gz .bz2 .xz .lz4 .7z".split()
+    [
+        ".pkl",
+        ".pickle",
+        ".joblib",
+        ".dill",
+        ".cloudpickle",
+        ".pt",
+        ".pth",
+        ".ckpt",
+        ".bin",
+        ".h5",
+        ".hdf5",
+        ".keras",
+        ".onnx",
+        ".safetensors",
+        ".gguf",
+        ".ggml",
+        ".npy",
+        ".npz",
+        ".zip",
+        ".mojo",
+        ".model",
+        ".pb",
+        ".tflite",
+        ".mar",
+        ".nemo",
+        ".skops",
+        ".jar",
+        ".whl",
+        ".tar",
+        ".tgz",
+        ".gz",
+        ".bz2",
+        ".xz",
+        ".lz4",
+        ".7z",
+    ]
 )
 """Suffixes under which model files travel; their content still decides what they are."""
 
@@ -40,7 +75,7 @@ _KUBERNETES = re.compile(rb"(?m)^[\"']?(?:apiVersion|kind)[\"']?[ \t]*:")
 def classify(path: str, head: bytes) -> FileType:
     """Return the type of a file from its POSIX path and its first bytes (512 or more, or the whole file)."""
     name = path.rpartition("/")[2]
-    stem, dot, extension = name.rpartition(".")
+    _, dot, extension = name.rpartition(".")
     suffix = dot + extension.lower() if dot else ""
     language = _BY_SUFFIX.get(suffix, "")
     if not language or suffix in ARTIFACT_SUFFIXES:

@@ -10,8 +10,26 @@ from typing import NamedTuple
 from mlplatlint.findings.model import Notification
 
 ALWAYS_SKIPPED = frozenset(
-    ".git .hg .svn .jj node_modules .venv __pycache__ .mypy_cache .ruff_cache .pytest_cache .tox .nox .eggs"
-    " .ipynb_checkpoints .terraform cdk.out .mlplatlint_cache site-packages".split()
+    [
+        ".git",
+        ".hg",
+        ".svn",
+        ".jj",
+        "node_modules",
+        ".venv",
+        "__pycache__",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".tox",
+        ".nox",
+        ".eggs",
+        ".ipynb_checkpoints",
+        ".terraform",
+        "cdk.out",
+        ".mlplatlint_cache",
+        "site-packages",
+    ]
 )
 """Folder names never entered while walking; a path named on the command line is scanned all the same."""
 
@@ -53,9 +71,7 @@ def discover(
         try:
             folder = os.path.isdir(absolute)
             if not folder and not os.path.lexists(absolute):
-                notes.append(
-                    Notification("error", "path-missing", "no such file or folder", _relative(absolute, root))
-                )
+                notes.append(Notification("error", "path-missing", "no such file or folder", _relative(absolute, root)))
                 continue
         except ValueError:
             notes.append(Notification("error", "path-missing", "is no valid path", given))
@@ -66,9 +82,7 @@ def discover(
                 skipped.append((path, "excluded by configuration"))
             elif not os.path.exists(absolute):
                 notes.append(
-                    Notification(
-                        "warning", "file-not-analysed", "is a link that leads nowhere or in a circle", path
-                    )
+                    Notification("warning", "file-not-analysed", "is a link that leads nowhere or in a circle", path)
                 )
             else:
                 found[path] = FileEntry(path, absolute, "")
@@ -94,9 +108,7 @@ def _listing(folder: str, use_git: bool, notes: list[Notification], root: str) -
         if index is not None and (index.blobs or index.others):
             for name in index.submodules:
                 path = _relative(os.path.join(folder, name), root)
-                notes.append(
-                    Notification("info", "file-not-analysed", "is a submodule; scan it by naming it", path)
-                )
+                notes.append(Notification("info", "file-not-analysed", "is a submodule; scan it by naming it", path))
             for name, blob in index.blobs.items():
                 if blob or os.path.isfile(os.path.join(folder, name)):
                     yield name, blob

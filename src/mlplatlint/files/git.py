@@ -49,6 +49,11 @@ def read_index(folder: str) -> GitIndex | None:
     return GitIndex(folder, blobs, [path for path in others if path and not path.endswith("/")], submodules)
 
 
+def commit_date(folder: str) -> str:
+    """Return the day (UTC, ISO) of the checked-out commit; '' outside git."""
+    return (_git(folder, "log", "-1", "--format=%cd", "--date=format-local:%Y-%m-%d") or "").strip()
+
+
 def _converted(folder: str, blobs: dict[str, str]) -> list[str]:
     """Return the paths whose checkout may differ from the blob: filters, line ends, encodings, ident."""
     names = ("filter", "text", "eol", "working-tree-encoding", "ident")
@@ -74,6 +79,7 @@ def _git(folder: str, *arguments: str, stdin: str | None = None) -> str | None:
             stdin=subprocess.DEVNULL if stdin is None else None,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "TZ": "UTC", "GIT_OPTIONAL_LOCKS": "0"},
             check=False,
         )
     except OSError:

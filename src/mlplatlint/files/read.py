@@ -34,9 +34,7 @@ def read(path: str, absolute: str) -> tuple[Source, FileType]:
         Unreadable: it is no regular file, permission is denied, or it is over its language's size limit.
     """
     try:
-        descriptor = os.open(
-            absolute, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
+        descriptor = os.open(absolute, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:
         raise Unreadable("unreadable-file", f"cannot be read: {error.strerror}") from None
     try:

@@ -11,14 +11,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlplatlint.config.model import Config
 from mlplatlint.engine.registry import Rule
 from mlplatlint.files.discover import GlobSet
-from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Suppressed
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Hit, Suppressed
+from mlplatlint.findings.suppress.apply import Suppressor
 
 
 class Filtered(NamedTuple):
@@ -29,28 +30,48 @@ class Filtered(NamedTuple):
 
 
 class Chain:
-    """The steps with what they need to know."""
+    """The steps with what they need to know.
+
+    ``names`` maps path to the rules enabled there; ``partial`` says that single files were checked, so that project
+    rules did not see everything and their suppressions are not called unused.
+    """
 
     def __init__(
         self,
         rules: Mapping[str, Rule],
         configs: Mapping[str, Config],
-        directives: Mapping[str, list[tuple[Any, ...]]],
-        sources: Any,
         names: Mapping[str, frozenset[str]],
+        sources: Callable[[str], Source | None],
+        *,
+        root: str,
+        partial: bool = False,
     ) -> None:
         self._rules = rules
         self._configs = configs
-        self._directives = directives
         self._sources = sources
+        self._root = root
         self._names = names
+        self._project_rules = frozenset(rule.name for rule in rules.values() if rule.shape == "project")
+        self._partial = partial
         self._overrides: dict[int, list[tuple[GlobSet, dict[str, Any]]]] = {}
 
-    def apply(self, findings: Sequence[Finding]) -> Filtered:
+    def apply(self, findings: Sequence[Finding], directives: Mapping[str, Sequence[Sequence[Any]]]) -> Filtered:
         """Run every step."""
-        kept = fingerprint(merge(findings))
-        kept = [finding for finding in map(self._configured, kept) if finding is not None]
-        return Filtered(sorted(kept, key=order), [])
+        today = _today(self._root) if self._dated(directives) else ""
+        suppressor = Suppressor(self._rules, directives, self._configs.get, today, self._root)
+        kept: list[Finding] = []
+        hidden: list[Suppressed] = []
+        for finding in fingerprint(merge(findings)):
+            configured = self._configured(finding)
+            if configured is None:
+                continue
+            suppressed = suppressor.inline(configured) or suppressor.by_entry(configured)
+            if suppressed is None:
+                kept.append(configured)
+            else:
+                hidden.append(suppressed)
+        kept += fingerprint(list(suppressor.audit(self._ran(directives), self._make)))
+        return Filtered(sorted(kept, key=order), hidden)
 
     def _configured(self, finding: Finding) -> Finding | None:
         config = self._configs.get(finding.path)
@@ -60,7 +81,7 @@ class Chain:
             return None
         severity = config["severity"].get(finding.rule, finding.severity)
         for entry in self._matching_overrides(config, finding.path):
-            if _names(finding.rule, self._rules, entry.get("ignore", ())):
+            if _named(finding.rule, self._rules, entry.get("ignore", ())):
                 return None
             severity = entry.get("severity", {}).get(finding.rule, severity)
         return finding._replace(severity=severity)
@@ -70,13 +91,40 @@ class Chain:
         if entries is None:
             entries = [(GlobSet(entry["paths"]), entry) for entry in config["overrides"]]
             self._overrides[id(config)] = entries
-        local = (
-            os.path.relpath(path, os.path.relpath(config.folder)).replace(os.sep, "/") if entries else path
-        )
+        if not entries:
+            return []
+        local = config.local(self._root, path)
         return [entry for globs, entry in entries if local in globs]
 
+    def _ran(self, directives: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+        without = self._project_rules if self._partial else frozenset()
+        return {path: self._names.get(path, frozenset()) - without for path in directives}
 
-def _names(rule: str, rules: Mapping[str, Rule], selectors: Sequence[str]) -> bool:
+    def _make(self, rule: str, hit: Hit, path: str) -> Finding | None:
+        """Make a finding about a suppression, where its rule is enabled."""
+        if rule not in self._names.get(path, frozenset()):
+            return None
+        from mlplatlint.engine.analyse import make_finding
+
+        return self._configured(make_finding(self._rules[rule], hit, path, self._sources(path)))
+
+    def _dated(self, directives: Mapping[str, Sequence[Sequence[Any]]]) -> bool:
+        entries = [entry for config in set(self._configs.values()) for entry in config.ignore_entries]
+        return any(entry.get("until") for entry in entries) or any(
+            row[4] for rows in directives.values() for row in rows
+        )
+
+
+def _today(root: str) -> str:
+    """Return the day against which expiry is judged: the checked commit's, so that a run can be repeated; else today's."""
+    import datetime
+
+    from mlplatlint.files.git import commit_date
+
+    return commit_date(root) or datetime.datetime.now(datetime.UTC).date().isoformat()
+
+
+def _named(rule: str, rules: Mapping[str, Rule], selectors: Sequence[str]) -> bool:
     known = rules.get(rule)
     return rule in selectors or (
         known is not None and (known.family in selectors or not set(known.tags).isdisjoint(selectors))

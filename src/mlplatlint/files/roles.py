@@ -1,0 +1,34 @@
+"""What a file is for, told by its path: a test, an example, configuration."""
+
+from __future__ import annotations
+
+import re
+
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|testing|unit_?tests?|integration_?tests?|e2e|fixtures?|conftest|__tests__|[\w\-]*_tests?)/"
+    r"|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest|tests?)\.(?:py|pyi|ipynb)$"
+)
+_EXAMPLE = re.compile(
+    r"(?i)(?:^|/)(?:examples?|docs?|tutorials?|demos?|samples?|bench|benchmarks?|playground|sandbox|cookbooks?"
+    r"|recipes|snippets|templates)/"
+)
+_CONFIGURATION = re.compile(
+    r"(?i)(?:^|/)(?:conf|configs?|configuration|settings)/"
+    r"|(?:^|/)(?:[\w\-]*_)?(?:conf|config|configs|configuration|settings|constants?|consts?|defaults?|hparams"
+    r"|hyperparameters|params)\.py$"
+)
+
+
+def is_test(path: str) -> bool:
+    """Tell whether a POSIX path is one of tests, fixtures or their helpers."""
+    return _TEST.search(path) is not None
+
+
+def is_example(path: str) -> bool:
+    """Tell whether a POSIX path belongs to documentation, examples, demonstrations or benchmarks."""
+    return _EXAMPLE.search(path) is not None
+
+
+def is_configuration(path: str) -> bool:
+    """Tell whether a POSIX path is where a project keeps constants and settings."""
+    return _CONFIGURATION.search(path) is not None
