@@ -26,7 +26,7 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _CODE = re.compile(r"`([^`]+)`")
 _MARKUP = re.compile(r"[\\`*_{}\[\]|~$!+^]|^[-=]")
 _NEEDS_ELEMENT = re.compile(r"[`|\\]|##\[")
-_PUNCTUATION = re.compile(r"[^\w\s]", re.ASCII)
+_PUNCTUATION = re.compile(r"[^A-Za-z0-9\s]")
 _REFERENCE = re.compile(r"([@#]|GH-|:(?=//)|www(?=\.))", re.IGNORECASE)
 
 

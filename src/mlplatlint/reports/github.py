@@ -36,14 +36,11 @@ def write(report: Report, out: TextIO) -> None:
     """Write at most ten commands of each level; notifications about the run come before findings."""
     positions = Positions(report.sources)
     prefix = report.git().prefix
-    annotations = [
-        _of_notification(item, prefix, index) for index, item in enumerate(report.notifications)
-    ] + [_of_finding(positions, prefix, finding, index) for index, finding in enumerate(report.findings)]
+    annotations = [_of_notification(item, prefix, index) for index, item in enumerate(report.notifications)] + [
+        _of_finding(positions, prefix, finding, index) for index, finding in enumerate(report.findings)
+    ]
     annotations.sort(key=lambda item: item.rank)
-    levels = {
-        level: [item for item in annotations if item.level == level]
-        for level in ("error", "warning", "notice")
-    }
+    levels = {level: [item for item in annotations if item.level == level] for level in ("error", "warning", "notice")}
     shown = {level: items[:_BUDGET] for level, items in levels.items()}
     if any(len(items) > _BUDGET for items in levels.values()):
         shown["notice"] = shown["notice"][: _BUDGET - 1]  # the last one is for the number left out

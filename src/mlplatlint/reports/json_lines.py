@@ -18,7 +18,7 @@ from mlplatlint.reports.records import (
 
 
 def write(report: Report, out: TextIO) -> None:
-    """Write lines of type ``run``, ``finding``, ``suppressed``, ``notification``, ``summary``, in this order."""
+    """Write lines of type ``run``, ``finding``, ``suppressed``, ``notification``, ``summary``, so ordered."""
     positions = Positions(report.sources)
     out.write(dumps({"schema_version": SCHEMA_VERSION, "type": "run", "tool": tool_record(report)}) + "\n")
     for finding in report.findings:

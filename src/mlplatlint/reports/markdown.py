@@ -50,9 +50,7 @@ def _sections(report: Report) -> list[_Section]:
         rule = _rule(report, finding.rule)
         by_severity[finding.severity].append(f"| {rule} | {markdown(finding.message)} | {where} |\n")
     columns = ("Rule", "Finding", "Place")
-    sections = [
-        _Section(severity.capitalize(), columns, rows) for severity, rows in by_severity.items() if rows
-    ]
+    sections = [_Section(severity.capitalize(), columns, rows) for severity, rows in by_severity.items() if rows]
     if report.notifications:
         rows = [_notification(item) for item in report.notifications]
         sections.append(_Section("About this run", ("Level", "Code", "Message", "Place"), rows))
@@ -93,9 +91,7 @@ def _table(section: _Section, share: float) -> str:
 def _footer(report: Report) -> str:
     tool = report.tool
     edition = f", edition {markdown(tool.edition)}" if tool.edition else ""
-    kinds = ", ".join(
-        f"{count} {markdown(kind)}" for kind, count in sorted(report.stats.files.items()) if count
-    )
+    kinds = ", ".join(f"{count} {markdown(kind)}" for kind, count in sorted(report.stats.files.items()) if count)
     return f"mlplatlint {markdown(tool.version)}{edition}" + (f"; files: {kinds}" if kinds else "") + "\n"
 
 

@@ -12,7 +12,7 @@ _PATIENCE = 1.0
 class Progress:
     """Called by the engine with (done, total) files; shows nothing during the first second.
 
-    The bar is drawn on ``stream`` (standard error, so that reports can be piped) and removed by :meth:`close`.
+    The bar is drawn on ``stream`` (standard error, so that reports can be piped), removed by :meth:`close`.
     rich is imported when the bar first shows, so a short run never pays for it.
     """
 
@@ -47,8 +47,6 @@ class Progress:
         from rich.progress import Progress as Bar
 
         console = Console(file=self._stream)
-        self._bar = Bar(
-            TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), console=console, transient=True
-        )
+        self._bar = Bar(TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), console=console, transient=True)
         self._task = self._bar.add_task("", total=total)
         self._bar.start()

@@ -50,9 +50,7 @@ def write(report: Report, out: TextIO) -> None:
     root = {"description": {"text": "The root of the scanned repository."}}
     out.write(f'"originalUriBaseIds": {dumps({"SRCROOT": root})},\n"columnKind": "utf16CodeUnits",\n')
     results.want_lines((group.finding.path, group.line) for group in kept)
-    records = (
-        results.record(group.finding, group.line, group.twins, rules[group.finding.rule]) for group in kept
-    )
+    records = (results.record(group.finding, group.line, group.twins, rules[group.finding.rule]) for group in kept)
     written = _write_results(out, records)
     left_out += len(kept) - written
     notifications = list(report.notifications)

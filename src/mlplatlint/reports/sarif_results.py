@@ -92,9 +92,7 @@ class Results:
         if path not in self._hashes:
             source = self._positions.text(path)
             small = source is not None and len(source.data) <= _HASHED_BYTES
-            self._hashes[path] = (
-                line_hashes(bytes(source.data), self._wanted.get(path, ())) if source and small else {}
-            )
+            self._hashes[path] = line_hashes(bytes(source.data), self._wanted.get(path, ())) if source and small else {}
         if line in self._hashes[path]:
             result["primaryLocationLineHash"] = self._hashes[path][line]
         return result

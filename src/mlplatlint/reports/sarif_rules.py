@@ -28,13 +28,15 @@ def descriptor(report: Report, rule: RuleInfo) -> dict[str, Any]:
     pieces = template_parts(rule.message) if rule.message else None
     result: dict[str, Any] = {
         "id": rule.name,
-        "name": "".join(word[:1].upper() + word[1:] for word in rule.name.split("-")),
         "shortDescription": {"text": summary},
         "fullDescription": {"text": _cut(f"{summary} A rule of the family {rule.family}.")},
         "help": _help(report, rule, summary),
         "defaultConfiguration": {"level": LEVEL[rule.severity]},
         "properties": _properties(rule),
     }
+    name = "".join(word[:1].upper() + word[1:] for word in rule.name.split("-"))
+    if name.lower() != rule.name.lower():  # validators refuse a name that only repeats the id
+        result["name"] = name
     if rule.help_url:
         result["helpUri"] = rule.help_url
     if pieces is not None:
