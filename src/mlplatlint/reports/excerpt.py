@@ -84,13 +84,13 @@ class Excerpts:
         start = min(max(span[0], begin), whole.end)
         end = min(max(span[1], start), whole.end)
         reach = 4 * columns
-        lead = self._piece(path, source, max(begin, start - reach), start)
+        lead = self._piece(path, source, max(begin, start - reach), start, first=True)
         body = self._piece(path, source, start, min(end, start + reach))
         tail = self._piece(path, source, end, min(whole.end, end + reach))
         more = max(0, source.line_of(max(span[1] - 1, span[0])) - line)
         return _fit(line, lead, body, tail, columns, more)
 
-    def _piece(self, path: str, source: Source, low: int, high: int) -> str:
+    def _piece(self, path: str, source: Source, low: int, high: int, *, first: bool = False) -> str:
         parts = []
         masks = self.masks(path, source)
         at = low
@@ -101,7 +101,7 @@ class Excerpts:
             if end <= low:
                 continue
             parts.append(_decode(source.data[at : max(at, start)]))
-            if start >= low:  # otherwise the piece to the left has shown the mask
+            if first or start >= low:  # otherwise the piece to the left has shown the mask
                 parts.append(MASK)
             at = min(end, high)
         parts.append(_decode(source.data[at:high]))

@@ -108,7 +108,7 @@ class _Page:
 
     def _related(self, place: Place, margin: int) -> None:
         at = location(self._positions, place.path, place.span)
-        self._line(f"{' ' * margin}{self._paint.frame(':::')} {at} {visible(place.message)}".rstrip())
+        self._line(f"{' ' * margin}{self._paint.frame('~~>')} {at} {visible(place.message)}".rstrip())
         self._excerpt(place.path, place.span, margin, "-", "info")
 
     def _fix(self, fix: Fix, margin: int) -> None:
