@@ -27,4 +27,20 @@ class Subject(NamedTuple):
     raw: bool = False
 
 
-SUBJECTS: tuple[Subject, ...] = ()
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "mage-pipeline",
+        ("mage-pipeline",),
+        (),
+        "mlplatlint.facts.mage:MagePipelineFacts",
+        "mlplatlint.facts.collect.mage:collect_pipeline",
+    ),
+    Subject(
+        "mage-block",
+        ("python",),
+        (),
+        "mlplatlint.facts.mage:MageBlockFile",
+        "mlplatlint.facts.collect.mage:collect_block",
+        demand=True,
+    ),
+)

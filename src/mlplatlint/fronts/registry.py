@@ -18,6 +18,7 @@ document, and raises :class:`~mlplatlint.fronts.document.ParseFailure`."""
 VIEWS: dict[str, dict[str, str]] = {
     "PythonModule": {"python": "", "notebook": ""},
     "NotebookModule": {"notebook": ""},
+    "MagePipeline": {"yaml": "mlplatlint.fronts.mage:pipelines"},
     "TextFile": {"*": "mlplatlint.fronts.text:text_files"},
     "YamlFile": {"yaml": "", "json": ""},
     "YamlNode": {"yaml": "mlplatlint.fronts.yaml:documents", "json": "mlplatlint.fronts.yaml:documents"},

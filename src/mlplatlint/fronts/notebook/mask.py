@@ -12,9 +12,7 @@ import re
 from mlplatlint.files.source import Span
 from mlplatlint.fronts.notebook.text import Magic
 
-PYTHON_CELL_MAGICS = frozenset(
-    ("capture", "debug", "ipytest", "prun", "pypy", "python", "python3", "time", "timeit")
-)
+PYTHON_CELL_MAGICS = frozenset(("capture", "debug", "ipytest", "prun", "pypy", "python", "python3", "time", "timeit"))
 """Cell magics whose cell is still Python; every other one makes the cell something else."""
 
 _AUTOMAGIC = frozenset(
@@ -56,9 +54,7 @@ _TOKEN = re.compile(
     rb"""#[^\r\n]*+|'''|\"\"\"|'(?:[^'\\\r\n]++|\\[\s\S])*+'?|"(?:[^"\\\r\n]++|\\[\s\S])*+"?"""
     rb"""|\\\r?\n|\r\n|[\r\n()\[\]{}]|[^#'"\\\r\n()\[\]{}]+|\\"""
 )
-_ASSIGNED = re.compile(
-    rb"[ \t]*[A-Za-z_\x80-\xff][\w.\x80-\xff]*(?:[ \t]*,[ \t]*[\w.]+)*[ \t]*=[ \t]*(?=[!%])"
-)
+_ASSIGNED = re.compile(rb"[ \t]*[A-Za-z_\x80-\xff][\w.\x80-\xff]*(?:[ \t]*,[ \t]*[\w.]+)*[ \t]*=[ \t]*(?=[!%])")
 _TIMED = re.compile(rb"%(?:time|timeit)[ \t]+(?:-[a-z]+[ \t]*[0-9]*[ \t]+)*")
 _WORD = re.compile(rb"[ \t]*([a-z_]+)[ \t]+(?![=(.,:])")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
@@ -167,9 +163,7 @@ def _triple_end(text: bytes, at: int, quote: bytes) -> int:
         at = end + 1
 
 
-def _mask_statement(
-    masked: bytearray, text: bytes, start: int, line_end: int, end: int, base: int
-) -> Magic | None:
+def _mask_statement(masked: bytearray, text: bytes, start: int, line_end: int, end: int, base: int) -> Magic | None:
     first = text[start : start + 1]
     if first in b"!%?/,;":
         timed = _TIMED.match(text, start)
@@ -190,9 +184,7 @@ def _mask_statement(
     return None
 
 
-def _mask_automagic(
-    masked: bytearray, text: bytes, start: int, line_end: int, end: int, base: int
-) -> Magic | None:
+def _mask_automagic(masked: bytearray, text: bytes, start: int, line_end: int, end: int, base: int) -> Magic | None:
     word = _WORD.match(text, start)
     if word is not None and word[1].decode() in _AUTOMAGIC and not parses(text[start:end].strip()):
         masked[start:line_end] = _hidden(text[start:line_end])

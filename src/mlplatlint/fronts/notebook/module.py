@@ -35,9 +35,7 @@ class NotebookModule(PythonModule):
     case; a kernel other than Python gives a module without code.
     """
 
-    def __init__(
-        self, file: Source, language: str, cells: list[tuple[int, Span]], joined: JoinedText
-    ) -> None:
+    def __init__(self, file: Source, language: str, cells: list[tuple[int, Span]], joined: JoinedText) -> None:
         self.file = file
         self.language = language
         self.raw = bytes(joined.data)
@@ -80,9 +78,7 @@ class NotebookModule(PythonModule):
         try:
             return source, parse_tree(source)
         except ParseFailure as failure:  # each cell parses, all together do not: too deep or too large
-            raise ParseFailure(
-                failure.message, self.to_file(Span(failure.offset, failure.offset)).start
-            ) from None
+            raise ParseFailure(failure.message, self.to_file(Span(failure.offset, failure.offset)).start) from None
 
     def _mask(self, masked: bytearray, number: int, span: Span, *, automagic: bool = False) -> None:
         text, magics = mask_cell(self.raw[span.start : span.end], span.start, automagic=automagic)
@@ -100,9 +96,7 @@ class NotebookModule(PythonModule):
             try:
                 parse_tree(cell)
             except ParseFailure as failure:
-                self.bad_cells.append(
-                    BadCell(number, failure.message, Span(span.start + failure.offset, span.end))
-                )
+                self.bad_cells.append(BadCell(number, failure.message, Span(span.start + failure.offset, span.end)))
                 masked[span.start : span.end] = blank(self.raw[span.start : span.end])
         self.magics.sort(key=lambda magic: magic.span)
 

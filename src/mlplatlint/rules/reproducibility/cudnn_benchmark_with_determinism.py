@@ -42,8 +42,8 @@ def _sets(node: ast.Assign, name: str, module: PythonModule, *, value: bool = Tr
     return matches and module.constant(node.value) is value
 
 
-def _block(node: ast.AST) -> object:
-    """Return the compound statement that a statement stands in, so that two branches are not taken for
-    one."""
-    parent: Any = node.parent  # type: ignore[attr-defined]
-    return parent.parent if isinstance(parent, ast.Expr) else parent
+def _block(node: Any) -> object:
+    """Return the compound statement that a statement stands in, so that two branches are not taken for one."""
+    while not isinstance(node, ast.stmt):
+        node = node.parent
+    return node.parent
