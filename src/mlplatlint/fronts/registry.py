@@ -11,6 +11,7 @@ LANGUAGES: dict[str, str] = {
     "yaml": "mlplatlint.fronts.yaml:parse",
     "json": "mlplatlint.fronts.yaml:parse_json",
     "dockerfile": "mlplatlint.fronts.dockerfile:parse",
+    "typescript": "mlplatlint.fronts.typescript:parse",
 }
 """Language -> ``module:function``; the function takes a :class:`~mlplatlint.files.source.Source`, returns a
 document, and raises :class:`~mlplatlint.fronts.document.ParseFailure`."""
@@ -31,6 +32,19 @@ VIEWS: dict[str, dict[str, str]] = {
     "Dockerfile": {"dockerfile": ""},
     "DockerStage": {"dockerfile": "mlplatlint.fronts.dockerfile:stages"},
     "DockerInstruction": {"dockerfile": "mlplatlint.fronts.dockerfile:instructions"},
+    "TypeScriptModule": {"typescript": ""},
+    "CloudResource": {
+        "typescript": "mlplatlint.fronts.cloud.from_typescript:resources",
+        "python": "mlplatlint.fronts.cloud.from_python:resources",
+        "yaml": "mlplatlint.fronts.cloud.from_template:resources",
+        "json": "mlplatlint.fronts.cloud.from_template:resources",
+    },
+    "IamStatement": {
+        "typescript": "mlplatlint.fronts.cloud.statements:of_typescript",
+        "python": "mlplatlint.fronts.cloud.statements:of_python",
+        "yaml": "mlplatlint.fronts.cloud.statements:of_template",
+        "json": "mlplatlint.fronts.cloud.statements:of_template",
+    },
     "RunCommand": {"dockerfile": "mlplatlint.fronts.dockerfile:run_commands"},
 }
 """Class name a rule may take as first parameter -> language -> ``module:function``. The function takes the

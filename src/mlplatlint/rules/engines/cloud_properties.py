@@ -1,0 +1,74 @@
+"""Judges cloud resources by the rows of ``rules/data/cloud_properties.toml``.
+
+``rows`` of a page is ``cloud_properties.toml#<rule>``: the rows whose ``rule`` is that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.cloud.conditions import Outcome, evaluate
+from mlplatlint.fronts.cloud.resource import CloudResource
+from mlplatlint.rules.tables import load
+
+Row = Mapping[str, Any]
+Rows = Mapping[str, list[Row]]
+
+_DEFAULT_FLOOR = 3
+
+
+def load_rows(rows: str) -> Rows:
+    """Return the rows of one rule, by lower-case resource type.
+
+    Raises:
+        ValueError: no row carries the name.
+    """
+    table, _, rule = rows.partition("#")
+    by_type: dict[str, list[Row]] = {}
+    for row in load(table)["rows"]:
+        if row["rule"] == rule:
+            for name in row["types"]:
+                by_type.setdefault(name.lower(), []).append(row)
+    if not by_type:
+        raise ValueError(f"{table} has no row for '{rule}'")
+    return by_type
+
+
+def check(resource: CloudResource, settings: Mapping[str, Any], rows: Rows) -> Iterator[Hit]:
+    """Yield a hit for each row that a resource fails.
+
+    Settings: ``ignore-rows`` (row keys), and ``floor`` (1 to 3) where rows carry key levels.
+    """
+    for row in rows.get(resource.type.lower(), ()):
+        if row["key"] in settings.get("ignore-rows", ()) or not _counts(row, settings):
+            continue
+        outcome = evaluate(row["test"], resource.properties)
+        if outcome.holds is False or outcome.divided:
+            yield _hit(resource, row, outcome)
+
+
+def _counts(row: Row, settings: Mapping[str, Any]) -> bool:
+    floor = settings.get("floor", _DEFAULT_FLOOR)
+    absent, passing = row.get("level", (0, _DEFAULT_FLOOR))
+    return "level" not in row or absent < floor <= passing
+
+
+def _hit(resource: CloudResource, row: Row, outcome: Outcome) -> Hit:
+    """Point at the value that fails; at the resource's name where the fault is what is missing."""
+    written = [culprit for culprit in outcome.culprits if culprit.kind != "absent" and culprit.span.end]
+    confidence = row.get("confidence", "")
+    if any(culprit.assumed for culprit in outcome.culprits):
+        confidence = "medium"
+    if outcome.divided:  # one branch of a condition fails: whether it is ever deployed is not known
+        confidence = "low"
+    what = f"{resource.type} `{resource.name}`" if resource.name else resource.type
+    return Hit(
+        span=written[0].span if written else resource.span,
+        values={"resource": what, "problem": row["problem"]},
+        symbol=resource.symbol,
+        severity=row["severity"],
+        confidence=confidence,
+        tags=(f"row:{row['key']}",),
+    )
