@@ -1,0 +1,1 @@
+"""Containers read by hand: headers as they stand in the file, tolerant where loaders are tolerant."""

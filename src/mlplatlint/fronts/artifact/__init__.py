@@ -1,0 +1,1 @@
+"""Model files: bytes to an :class:`~mlplatlint.fronts.artifact.model.ArtifactFile`."""

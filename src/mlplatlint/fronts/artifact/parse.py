@@ -1,0 +1,151 @@
+"""Bytes of a model file to an :class:`ArtifactFile`: by content, never by extension, and never unpacked to disk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlplatlint.files.source import Source
+from mlplatlint.fronts.artifact import budget as bounds
+from mlplatlint.fronts.artifact.budget import Budget, Spent
+from mlplatlint.fronts.artifact.model import ArtifactFile, Member, PickleStream, Problem
+from mlplatlint.fronts.artifact.sniff import PICKLE_SUFFIXES, format_of, may_be_text_pickle, suffix_of
+
+_HEAD = 512
+_NOT_READ = frozenset(("lz4", "zstd", "7z", "rar", "joblib-old"))
+_PACKED = frozenset(("gzip", "bzip2", "xz", "lzma", "zlib"))
+
+
+def parse(source: Source) -> ArtifactFile:
+    """Read one file. Whatever the file holds, the result is a document: what cannot be read becomes a problem."""
+    document = ArtifactFile(source)
+    inspector = Inspector(document)
+    document.format = inspector.inspect(source.data, "", 0, 0)
+    return document
+
+
+class Inspector:
+    """Walks one file and its members; the formats' readers call back into it for what they hold."""
+
+    def __init__(self, document: ArtifactFile) -> None:
+        self.document = document
+        self.budget = Budget()
+        self.name = document.source.path
+
+    def problem(self, kind: str, entry: str, offset: int = 0, severity: str = "", **values: object) -> None:
+        """Record a problem of the container or format."""
+        where = f" in '{entry}'" if entry else ""
+        self.document.problems.append(
+            Problem(kind, entry, {"entry": entry, "where": where, **values}, offset, severity)
+        )
+
+    def not_read(self, entry: str, reason: str) -> None:
+        """Record that something was not looked into: never the same as clean."""
+        self.problem("artifact-not-inspected", entry, reason=reason)
+
+    def inspect(self, data: Any, entry: str, depth: int, base: int, hint: str = "") -> str:
+        """Read one run of bytes and return its format.
+
+        ``entry`` is the member's name ('' for the file), ``base`` the offset of the bytes in the file or -1, ``hint``
+        the kind of archive whose pickle the bytes are.
+        """
+        if depth > bounds.DEPTH:
+            self.not_read(entry, f"lies more than {bounds.DEPTH} containers deep")
+            return ""
+        head = bytes(data[:_HEAD])
+        form = format_of(head, entry or self.name) or _by_end(data, head)
+        try:
+            if form == "pickle" or hint:
+                self._pickle(data, entry, base, hint)
+                self._polyglot(data, entry, depth, base, form)
+            elif form == "zip":
+                self._zip(data, entry, depth, base, head)
+            elif form in _PACKED:
+                self._packed(data, form, entry, depth)
+            elif form == "tar":
+                from mlplatlint.fronts.artifact.tars import inspect_tar
+
+                inspect_tar(self, data, entry, depth, base)
+            elif form == "npy":
+                from mlplatlint.fronts.artifact.arrays import inspect_npy
+
+                inspect_npy(self, data, entry, base)
+            elif form == "safetensors":
+                from mlplatlint.fronts.artifact.safetensors import inspect_safetensors
+
+                inspect_safetensors(self, data, entry)
+            elif form in _NOT_READ:
+                self.not_read(entry, f"is packed as {form}, for which no reader is at hand")
+            elif not form:
+                form = self._unmarked(data, head, entry, base)
+        except Spent as spent:
+            self.problem("archive-bomb", entry, reason=str(spent))
+        return form
+
+    # --- formats ----------------------------------------------------------------------------------------------
+
+    def _pickle(self, data: Any, entry: str, base: int, host: str = "") -> None:
+        from mlplatlint.fronts.pickle.scan import scan
+
+        self.document.pickles.append(PickleStream(self.document.source, entry, scan(data, host), base))
+
+    def _polyglot(self, data: Any, entry: str, depth: int, base: int, form: str) -> None:
+        """A zip may stand behind a pickle: one loader takes the beginning, another the end."""
+        from mlplatlint.fronts.archive.zip import find_end, read_directory
+
+        if find_end(data) >= 0:
+            directory = read_directory(data)
+            if directory is not None and directory.entries:
+                self.problem("polyglot-file", entry, first="a pickle", second="a zip archive")
+                self._zip(data, entry, depth, base, b"PK")
+
+    def _unmarked(self, data: Any, head: bytes, entry: str, base: int) -> str:
+        """A file without any mark: a pickle of protocol 0 or 1, when it reads as one."""
+        model_like = suffix_of(entry or self.name) in PICKLE_SUFFIXES
+        if not may_be_text_pickle(head):
+            return ""
+        from mlplatlint.fronts.pickle.scan import scan
+
+        report = scan(data)
+        if report.imports or (report.streams and model_like and report.end * 2 > len(data)):
+            self.document.pickles.append(PickleStream(self.document.source, entry, report, base))
+            return "pickle"
+        return ""
+
+    def _zip(self, data: Any, entry: str, depth: int, base: int, head: bytes) -> None:
+        from mlplatlint.fronts.artifact.zips import inspect_zip
+
+        if head[:2] != b"PK":
+            form = format_of(head)
+            if form == "pickle":
+                self._pickle(data, entry, base)
+        inspect_zip(self, data, entry, depth, base)
+
+    def _packed(self, data: Any, form: str, entry: str, depth: int) -> None:
+        from mlplatlint.fronts.archive.pack import unpack
+
+        limit = min(bounds.MEMBER_BYTES, self.budget.bytes + 1)
+        raw, fault = unpack(data, form, limit)
+        if form == "zlib" and fault and len(raw) < 16:
+            head = bytes(data[:_HEAD])  # two bytes prove little: it may be a text pickle
+            self._unmarked(data, head, entry, 0)
+            return
+        self.budget.take(len(raw))
+        inner = f"{entry}!/" if entry else ""
+        name = f"{inner}({form})"
+        self.document.members.append(Member(name, form, len(raw), depth))
+        if fault:
+            if len(raw) >= bounds.BOMB_BYTES and len(raw) > bounds.BOMB_RATIO * len(data):
+                self.problem("archive-bomb", entry, reason=f"unpacks {len(data):,} bytes to more than {len(raw):,}")
+            else:
+                self.not_read(entry, fault)
+        if raw:
+            self.inspect(raw, name, depth + 1, -1)
+
+
+def _by_end(data: Any, head: bytes) -> str:
+    """Return a format that shows only further in: a zip behind a prefix, an old tar."""
+    from mlplatlint.fronts.archive.tar import is_old_tar
+
+    if len(data) > 22 and data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557)) >= 0:
+        return "zip"
+    return "tar" if is_old_tar(head) else ""

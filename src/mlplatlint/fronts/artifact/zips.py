@@ -1,0 +1,116 @@
+"""Zip containers: torch archives, npz, MOJO, Keras, skops and plain archives, told apart by their members."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from mlplatlint.fronts.archive.zip import DEFLATED, ENCRYPTED, STORED, Entry, ZipDirectory, read_directory, read_entry
+from mlplatlint.fronts.artifact import budget as bounds
+from mlplatlint.fronts.artifact.model import Member
+from mlplatlint.fronts.artifact.sniff import PICKLE_SUFFIXES, format_of, may_be_text_pickle, suffix_of
+
+if TYPE_CHECKING:
+    from mlplatlint.fronts.artifact.parse import Inspector
+
+_HEAD = 512
+_TORCH_STORAGE = re.compile(r"(?:^|/)data/\d+$")
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_SMALL = 4 << 20
+
+
+def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: int) -> None:
+    """Read a zip's members into the inspector's document."""
+    directory = read_directory(data, bounds.MEMBERS)
+    if directory is None:
+        inspector.not_read(entry, "has no readable zip directory")
+        return
+    _container_faults(inspector, directory, entry)
+    by_name = {item.name: item for item in directory.entries}
+    prefix = f"{entry}!/" if entry else ""
+    mojo = "model.ini" in by_name and _is_mojo(data, by_name["model.ini"])
+    if mojo:
+        _mojo(inspector, data, directory, entry)
+    torch = ""
+    if any(name.endswith("/data.pkl") for name in by_name):
+        torch = "torchscript" if any(name.endswith("/constants.pkl") for name in by_name) else "torch"
+    for item in directory.entries:
+        inspector.budget.member()
+        if item.is_folder:
+            continue
+        _check_name(inspector, item, prefix)
+        if torch and _TORCH_STORAGE.search(item.name):
+            continue
+        _member(inspector, data, item, prefix, depth, base, torch)
+
+
+def _is_mojo(data: Any, item: Entry) -> bool:
+    return b"[info]" in read_entry(data, item, 4096).data
+
+
+def _mojo(inspector: Inspector, data: Any, directory: ZipDirectory, entry: str) -> None:
+    from mlplatlint.fronts.mojo.load import load_zip
+
+    model = load_zip(inspector.document.source, data, directory, entry)
+    inspector.document.mojos.append(model)
+
+
+def _container_faults(inspector: Inspector, directory: ZipDirectory, entry: str) -> None:
+    for kind, detail, offset in directory.faults:
+        inspector.problem(kind, entry, offset, detail=detail)
+    seen: dict[str, Entry] = {}
+    for item in directory.entries:
+        other = seen.setdefault(item.name, item)
+        if other is not item:
+            inspector.problem("zip-duplicate-entry", entry, item.header, name=item.name)
+        if item.start < 0:
+            detail = f"lists '{item.name}', for which there is no local header"
+        elif item.local_name != item.name:
+            detail = f"calls an entry '{item.name}' in its directory and '{item.local_name}' in the entry's own header"
+        elif (item.flags ^ item.local_flags) & ENCRYPTED:
+            detail = f"marks '{item.name}' as encrypted in one of its two headers only"
+        elif item.method != item.local_method:
+            detail = f"names two compression methods for '{item.name}'"
+        elif item.local_size != item.size:
+            detail = f"gives '{item.name}' two sizes"
+        else:
+            continue
+        inspector.problem("zip-header-mismatch", entry, item.header, detail=detail)
+
+
+def _check_name(inspector: Inspector, item: Entry, prefix: str) -> None:
+    name = item.name
+    if name.startswith(("/", "\\")) or _DRIVE.match(name) or ".." in re.split(r"[/\\]", name):
+        inspector.problem("archive-path-escape", prefix.removesuffix("!/"), item.header, name=name)
+
+
+def _member(inspector: Inspector, data: Any, item: Entry, prefix: str, depth: int, base: int, torch: str) -> None:
+    name = prefix + item.name
+    if item.size > bounds.BOMB_BYTES and item.packed * bounds.BOMB_RATIO < item.size and item.method == DEFLATED:
+        reason = f"unpacks '{item.name}' from {item.packed:,} to {item.size:,} bytes"
+        inspector.problem("archive-bomb", prefix.removesuffix("!/"), item.header, reason=reason)
+        return
+    head = read_entry(data, item, _HEAD)
+    if not head.data:
+        if head.fault:
+            inspector.not_read(name, head.fault)
+        return
+    form = format_of(head.data, item.name)
+    suffix = suffix_of(item.name)
+    model_like = suffix in PICKLE_SUFFIXES and may_be_text_pickle(head.data)
+    inspector.document.members.append(Member(name, form, item.size, depth))
+    pickled = bool(torch) and item.name.endswith(("/data.pkl", "/constants.pkl", ".debug_pkl"))
+    if not (form or model_like or pickled):
+        return
+    if item.method == STORED and form == "npy" and item.size > _SMALL:
+        whole = read_entry(data, item, _SMALL)  # the header tells whether objects follow
+        if b"|O" not in whole.data[:4096]:
+            return
+    whole = read_entry(data, item, bounds.MEMBER_BYTES)
+    inspector.budget.take(len(whole.data))
+    if whole.fault:
+        inspector.not_read(name, whole.fault)
+    elif not whole.crc_ok and len(whole.data) == item.size:
+        inspector.problem("zip-bad-crc", prefix.removesuffix("!/"), item.header, name=item.name)
+    start = base + item.start if item.method == STORED and base >= 0 and item.start >= 0 else -1
+    inspector.inspect(whole.data, name, depth + 1, start, torch if pickled else "")

@@ -1,0 +1,1 @@
+"""Pickle streams: followed symbolically, never loaded."""
