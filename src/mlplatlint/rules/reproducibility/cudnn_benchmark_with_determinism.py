@@ -44,6 +44,5 @@ def _sets(node: ast.Assign, name: str, module: PythonModule, *, value: bool = Tr
 
 def _block(node: Any) -> object:
     """Return the compound statement that a statement stands in, so that two branches are not taken for one."""
-    while not isinstance(node, ast.stmt):
-        node = node.parent
-    return node.parent
+    parent = node.parent
+    return parent.parent if isinstance(node, ast.Call) else parent
