@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree
 
-from report_samples import APP, APP_TEXT, NASTY, SECRET, clean, finding, nasty, report, span_of, written
-
 from mlplatlint.findings.model import Notification
+from tests.reports.report_samples import APP, APP_TEXT, NASTY, SECRET, clean, finding, nasty, report, span_of, written
 
 
 def test_gitlab_fingerprints_are_unique_and_stable() -> None:

@@ -11,12 +11,12 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_samples import finding, report, written
 
 from mlplatlint.files.source import Source, Span
 from mlplatlint.findings.model import Edit, Fix
 from mlplatlint.reports.model import Report
 from mlplatlint.reports.positions import NOWHERE, Positions
+from tests.reports.report_samples import finding, report, written
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "data" / "columns.toml").read_text(encoding="utf-8"))["case"]
 ENDINGS = {"lf": b"first\n", "crlf": b"first\r\n", "cr": b"first\r"}

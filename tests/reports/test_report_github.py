@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_samples import APP, finding, nasty, report, span_of, written
 
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Finding, Notification
 from mlplatlint.reports.github import command
 from mlplatlint.reports.model import Terminal
+from tests.reports.report_samples import APP, finding, nasty, report, span_of, written
 
 DATA = Path(__file__).parents[1] / "data" / "workflow-commands.toml"
 CASES = tomllib.loads(DATA.read_text(encoding="utf-8"))["case"]

@@ -8,10 +8,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from report_samples import APP, APP_TEXT, clean, finding, nasty, report, span_of, written
 
 from mlplatlint.findings.model import SEVERITIES
 from mlplatlint.reports.model import UnknownRule
+from tests.reports.report_samples import APP, APP_TEXT, clean, finding, nasty, report, span_of, written
 
 SCHEMA = json.loads(
     resources.files("mlplatlint.reports").joinpath("schema/check-v1.schema.json").read_text(encoding="utf-8")

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from report_samples import APP, GIT, WEIRD, clean, finding, nasty, report, span_of, written
 
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Finding
 from mlplatlint.reports.escape import markdown, markdown_code
 from mlplatlint.reports.markdown import render
+from tests.reports.report_samples import APP, GIT, WEIRD, clean, finding, nasty, report, span_of, written
 
 PARSER = MarkdownIt("commonmark", {"linkify": False}).enable("table")
 HOSTILE = st.text(st.sampled_from("a1 `|\\*_{}[]()<>&#@!~$:/.-\n\u202e\x1b"), max_size=30)

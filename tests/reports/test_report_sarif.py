@@ -12,14 +12,14 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_samples import APP, GIT, MODEL, RULES, SECRET, clean, finding, nasty, report, span_of, written
 
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Place
+from mlplatlint.reports.git_state import public_address
 from mlplatlint.reports.line_hash import line_hashes
 from mlplatlint.reports.messages import arguments, sarif_template, sarif_text, template_parts
 from mlplatlint.reports.model import GitState, Report, UnknownRule
-from mlplatlint.reports.sarif import public_address
+from tests.reports.report_samples import APP, GIT, MODEL, RULES, SECRET, clean, finding, nasty, report, span_of, written
 
 DATA = Path(__file__).parents[1] / "data"
 SCHEMA = json.loads((DATA / "sarif" / "sarif-2.1.0.json").read_text(encoding="utf-8"))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from report_samples import clean, nasty, report, written
 
 from mlplatlint.reports.model import Report
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-
-from sarif_multitool import Complaint, Unavailable, find, validate
+from tests.reports.report_samples import clean, nasty, report, written
+from tests.tools.sarif_multitool import Complaint, Unavailable, find, validate
 
 TOLERATED_NOTES = {
     "SARIF2002",  # a message that was not made from its rule's template has text alone

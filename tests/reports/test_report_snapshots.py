@@ -9,9 +9,9 @@ import os
 from pathlib import Path
 
 import pytest
-from report_samples import SECRET_VALUE, clean, nasty, written
 
 from mlplatlint.reports import FORMATS
+from tests.reports.report_samples import SECRET_VALUE, clean, nasty, written
 
 FOLDER = Path(__file__).parent / "snapshots"
 SUFFIX = {"json": "json", "jsonl": "jsonl", "sarif": "sarif", "gitlab": "json", "rdjson": "json", "junit": "xml"}

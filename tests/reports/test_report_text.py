@@ -10,7 +10,6 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_samples import APP, SECRET, SECRET_TEXT, clean, finding, nasty, report, span_of, written
 
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Place
@@ -22,6 +21,7 @@ from mlplatlint.reports.positions import Positions
 from mlplatlint.reports.progress import Progress
 from mlplatlint.reports.terminal import detect
 from mlplatlint.reports.text import summary
+from tests.reports.report_samples import APP, SECRET, SECRET_TEXT, clean, finding, nasty, report, span_of, written
 
 
 def excerpt(made: Report, path: str, span: Span, columns: int = 100) -> Excerpt | None:

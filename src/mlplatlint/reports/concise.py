@@ -11,7 +11,7 @@ from mlplatlint.reports.terminal import Paint, guarded
 
 
 def write(report: Report, out: TextIO) -> None:
-    """Write a line for each finding and each notification; nothing when there are none.
+    """Write a line for each finding; nothing when there is none.
 
     Columns are in code points. Files without lines (model artifacts) stand at 1:1.
     """
@@ -23,7 +23,3 @@ def write(report: Report, out: TextIO) -> None:
             label = paint.severity(finding.severity, f"{finding.severity}[{finding.rule}]")
             where = f"{visible(finding.path)}:{start.line}:{start.column}"
             out.write(f"{where}: {label} {visible(finding.message)}\n")
-        for item in report.notifications:
-            where = f"{visible(item.path)}:{item.line or 1}:1: " if item.path else "mlplatlint: "
-            label = paint.level(item.level, f"{'note' if item.level == 'info' else item.level}[{item.code}]")
-            out.write(f"{where}{label} {visible(item.message)}\n")

@@ -43,6 +43,11 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def log_line(text: str) -> str:
+    """Return text for one line of a log outside any report, where nothing may be taken for a command."""
+    return visible(text).replace("##[", "# #[")
+
+
 def whole(text: str) -> str:
     """Return text that every Unicode encoding can hold: lone surrogates become U+FFFD."""
     return _SURROGATE.sub("\ufffd", text)

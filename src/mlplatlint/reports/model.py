@@ -114,7 +114,8 @@ class GitState(NamedTuple):
 
 
 class Terminal(NamedTuple):
-    """How text is shown. ``width`` is in columns, 0 when output is not a terminal.
+    """How text is shown. ``width`` is in columns, 0 when output is not a terminal. ``quiet`` text shows findings
+    alone: no notifications, no summary.
 
     ``guard`` is a random token under GitHub Actions and empty elsewhere: text is then printed between
     ``::stop-commands::<guard>`` and ``::<guard>::``, so that nothing in it is taken for a command.
@@ -123,6 +124,7 @@ class Terminal(NamedTuple):
     color: bool = False
     width: int = 0
     guard: str = ""
+    quiet: bool = False
 
 
 def _no_git() -> GitState:

@@ -6,13 +6,13 @@ opens an alert for them all the same. What would make it refuse the file is cut,
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TextIO
 
 from mlplatlint.findings.model import CONFIDENCE_RANK, SEVERITY_RANK, Finding, Notification
 from mlplatlint.reports.escape import dumps, uri, whole
+from mlplatlint.reports.git_state import public_address
 from mlplatlint.reports.model import GitState, Report
 from mlplatlint.reports.sarif_results import Results
 from mlplatlint.reports.sarif_rules import descriptor
@@ -21,8 +21,6 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _RESULTS_KEPT = 5000
 _COMPRESSED_LIMIT = 9_000_000
 _NOTIFICATION_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
-_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/@]*@", re.IGNORECASE)
-_SCP = re.compile(r"^(?:[^/@:]+@)?([A-Za-z0-9.-]{2,}):(?!//)(.+)$")
 
 
 class Group(NamedTuple):
@@ -135,17 +133,6 @@ def _provenance(git: GitState) -> dict[str, Any]:
     if git.branch:
         result["branch"] = whole(git.branch)
     return result
-
-
-def public_address(remote: str) -> str:
-    """Return a git remote as a URI without user and password; empty for a folder or an unclear address."""
-    if _CREDENTIALS.match(remote):
-        remote = _CREDENTIALS.sub(r"\1", remote)
-    elif "://" not in remote:
-        match = _SCP.match(remote)
-        remote = f"ssh://{match[1]}/{match[2].lstrip('/')}" if match else ""
-    scheme, separator, rest = remote.partition("://")
-    return f"{scheme}://{uri(rest).replace('%3A', ':')}" if separator and scheme != "file" else ""
 
 
 def _invocation(notifications: list[Notification], prefix: str) -> dict[str, Any]:

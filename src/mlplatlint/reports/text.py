@@ -25,6 +25,8 @@ def write(report: Report, out: TextIO) -> None:
         page = _Page(report, out)
         for finding in report.findings:
             page.finding(finding)
+        if report.terminal.quiet:
+            return
         for notification in report.notifications:
             page.notification(notification)
         out.write(summary(report) + "\n")
