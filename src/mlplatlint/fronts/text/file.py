@@ -21,6 +21,11 @@ _LOCKED = re.compile(
 )
 
 
+def is_aside(path: str) -> bool:
+    """Tell whether a path is that of a test, an example or documentation."""
+    return _ASIDE.search(path) is not None
+
+
 class TextFile:
     """One textual file. ``memo`` keeps what detectors have found, so that rules share it."""
 
@@ -43,7 +48,7 @@ class TextFile:
     @property
     def aside(self) -> bool:
         """Tell whether the path is of a test, an example or documentation, where values are mostly made up."""
-        return _ASIDE.search(self.path) is not None
+        return is_aside(self.path)
 
     @property
     def prose(self) -> bool:

@@ -16,7 +16,7 @@ from mlplatlint.files.source import Span
 from mlplatlint.fronts.text.candidates import SecretCandidate, mark_of, milder
 from mlplatlint.fronts.text.file import TextFile
 from mlplatlint.fronts.text.judges import Verdict, judge
-from mlplatlint.fronts.text.safe_values import why_safe, why_void
+from mlplatlint.fronts.text.safe_values import is_random, why_safe, why_void
 from mlplatlint.rules.tables import load
 
 TABLE = "secret-formats.toml"
@@ -46,6 +46,7 @@ class Format(NamedTuple):
     confidence: str
     judge: str
     chosen: bool
+    random: bool
     plugin: str
     shortest: int
 
@@ -106,7 +107,8 @@ def _format(rule: str, index: int) -> Format:
         severity=row["severity"],
         confidence=row.get("confidence", ""),
         judge=row.get("judge", ""),
-        chosen=row.get("chosen", False),
+        chosen=row.get("chosen", False) or row.get("random", False),
+        random=row.get("random", False),
         plugin=row.get("plugin", ""),
         shortest=row.get("shortest", 0),
     )
@@ -170,7 +172,7 @@ def _candidate(text: TextFile, form: Format, begin: int, span: Span) -> SecretCa
         return None
     shown = value.decode("ascii", "replace")
     if form.chosen:
-        reason = why_safe(shown)
+        reason = why_safe(shown) or ("word" if form.random and not is_random(shown) else "")
     else:
         # Only the value itself is judged: its surroundings may hold words such as `example.com`.
         reason = why_void(shown)

@@ -91,7 +91,8 @@ def _jwt(value: bytes, after: bytes) -> Verdict:
 
 
 def _basic(value: bytes, after: bytes) -> Verdict:
-    text = _decoded(value)
+    encoded = re.search(rb"[A-Za-z0-9+/]+={0,2}\Z", value)
+    text = _decoded(encoded[0]) if encoded else b""
     user, colon, password = text.partition(b":")
     if not colon or not password or not user.isascii() or not text.decode("utf-8", "replace").isprintable():
         return Verdict(void=True)

@@ -27,6 +27,50 @@ _SEQUENCES = (
 _RUN = 8
 """Characters in sequence (``12345678``) that make a value a placeholder."""
 
+_NOTHING = frozenset(
+    [
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "empty",
+        "n/a",
+        "na",
+        "redacted",
+        "masked",
+        "hidden",
+        "removed",
+        "optional",
+        "required",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "enabled",
+        "disabled",
+        "prompt",
+        "ask",
+        "here",
+        "insert",
+        "value",
+        "string",
+        "str",
+        "text",
+        "unused",
+        "noauth",
+        "no-auth",
+        "ignored",
+        "invalid",
+        "key",
+    ]
+)
+"""Placeholders that stand for the absence of a value."""
+
+_GUARDS = ("passw", "pwd", "secret", "passphrase", "signing", "encrypt", "fernet")
+"""Parts of names whose value somebody checks; a made-up API key opens nothing."""
+
 _WORDS = re.compile(r"[A-Za-z]?[a-z]+|[A-Z]+(?![a-z])")
 _NUMBERED = re.compile(r"[A-Za-z]+(?:[ _.-]?[A-Za-z]+)*[ _.-]?\d{0,4}[!.]?")
 _BLOCK = re.compile(r"(.{1,4}?)\1{2,}.{0,3}")
@@ -42,6 +86,11 @@ def _expressions(group: str) -> re.Pattern[str]:
 def _placeholders() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
     table: dict[str, Any] = load(TABLE)["placeholder"]
     return frozenset(table["exact"]), tuple(table["start"]), tuple(table["contain"])
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(load(TABLE)["placeholder"]["words"])
 
 
 @cache
@@ -71,6 +120,12 @@ def why_safe(value: str, name: str = "", *, quoted: bool = True) -> str:
     if not text.isascii() and text.isprintable() and not any(character.isdigit() for character in text):
         return "label"
     return _placeholder(text) or _echo(text, name) or ("sample" if is_sample(value.encode()) else "")
+
+
+def is_weak_default(value: str, name: str) -> bool:
+    """Tell whether a value that is no secret guards something all the same: ``changeme`` under ``db_password``."""
+    guards = any(word in name.lower() for word in _GUARDS)
+    return guards and why_safe(value, name) in ("stock", "words", "echo") and value.strip().lower() not in _NOTHING
 
 
 def why_void(token: str) -> str:
@@ -149,12 +204,14 @@ def _placeholder(text: str) -> str:
         return "public by design"
     exact, start, contain = _placeholders()
     lowered = text.lower()
-    if lowered in exact or lowered.rstrip("0123456789!") in exact or lowered.startswith(start):
+    if lowered in exact or lowered.rstrip("0123456789!") in exact or lowered.startswith("change"):
+        return "stock"
+    if lowered.startswith(start):
         return "placeholder"
     # A stop word inside a long random value must not silence it.
     if any(word in lowered and (len(text) < 40 or 3 * len(word) >= len(text)) for word in contain):
         return "placeholder"
-    return repetition(text)
+    return repetition(text) or ("words" if _words().fullmatch(text) else "")
 
 
 def _echo(text: str, name: str) -> str:

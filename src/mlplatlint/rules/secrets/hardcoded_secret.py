@@ -1,0 +1,28 @@
+"""Logic of hardcoded-secret."""
+
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.text import TextFile
+from mlplatlint.fronts.text.assignments import find
+from mlplatlint.fronts.text.dotenv import is_env_file
+from mlplatlint.fronts.text.formats import find as find_formats
+
+# A value with a provider's format, or a connection string, is reported by the rule that knows more about it.
+_MORE_SPECIFIC = ("provider-token", "private-key", "jwt-literal", "webhook-url", "connection-string-password")
+
+
+def check(text: TextFile) -> Iterator[Hit]:
+    """Yield a hit for each literal under a secret name that no more specific rule reports."""
+    if is_env_file(text.path):
+        return
+    candidates = find(text)
+    if not candidates:
+        return
+    taken = [found.span for rule in _MORE_SPECIFIC for found in find_formats(text, rule)]
+    for candidate in candidates:
+        span = candidate.span
+        if b"://" in text.data[span.start : span.end]:
+            continue
+        if not any(span.start < other.end and other.start < span.end for other in taken):
+            yield candidate.hit()
