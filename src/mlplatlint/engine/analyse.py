@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from mlplatlint.engine.plan import Plan
@@ -25,14 +25,15 @@ _DIGEST_LIMIT = 4096
 class FileResult(NamedTuple):
     """What one file gave: everything a warm run needs, and nothing that holds a tree.
 
-    ``ran`` names the rules that looked at the file, ``armed`` the project rules it concerns; ``facts`` maps
-    subject to the encoded record.
+    ``ran`` counts the rules that looked at the file, ``armed`` names the project rules it concerns; ``facts`` maps
+    subject to the encoded record; ``addressed`` says that it may hold suppressions of ours.
     """
 
+    language: str
     kinds: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     notifications: tuple[Notification, ...] = ()
-    directives: tuple[tuple[Any, ...], ...] = ()
+    addressed: bool = False
     armed: tuple[str, ...] = ()
     ran: int = 0
     facts: dict[str, bytes] = {}
@@ -40,7 +41,7 @@ class FileResult(NamedTuple):
 
 def analyse(source: Source, kind: FileType, plan: Plan) -> FileResult:
     """Return the findings and facts of one file. Never raises for anything the file holds."""
-    rules, subjects = plan.armed(kind.kinds, _searchable(source, kind))
+    rules, subjects, addressed = plan.armed(kind.kinds, _searchable(source, kind))
     job = _Job(source, kind, plan)
     file_rules = [rule for rule in rules if rule.shape != "project"]
     facts = {subject.name: record for subject in subjects if (record := job.collect(subject)) is not None}
@@ -49,10 +50,11 @@ def analyse(source: Source, kind: FileType, plan: Plan) -> FileResult:
     if plan.parse_all and not kind.kinds.isdisjoint(plan.rules["unparsable-file"].kinds):
         job.ensure_parsed()
     return FileResult(
+        language=kind.language,
         kinds=tuple(sorted(kind.kinds)),
         findings=tuple(job.findings),
         notifications=tuple(job.notifications),
-        directives=_directives(source, kind, job),
+        addressed=addressed,
         armed=tuple(rule.name for rule in rules if rule.shape == "project"),
         ran=len(file_rules),
         facts=facts,
@@ -238,27 +240,5 @@ def _searchable(source: Source, kind: FileType) -> bytes:
     return b"" if kind.language in ("artifact", "binary") else bytes(source.data)
 
 
-def _directives(source: Source, kind: FileType, job: _Job) -> tuple[tuple[Any, ...], ...]:
-    if kind.language in ("artifact", "binary"):
-        return ()
-    from mlplatlint.findings.suppress.read import MARKERS
-
-    data = bytes(source.data)
-    if not any(marker in data for marker in MARKERS):
-        return ()
-    from mlplatlint.findings.suppress.read import read_directives
-
-    try:
-        return tuple(tuple(directive) for directive in read_directives(source, kind.language))
-    except Exception as error:
-        job._crashed("reading suppression comments", error)
-        return ()
-
-
 def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split())[:200]
-
-
-def merge_notifications(results: Iterable[FileResult]) -> list[Notification]:
-    """Return the notifications of all results, in path order."""
-    return [note for result in results for note in result.notifications]

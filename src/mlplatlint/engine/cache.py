@@ -39,13 +39,16 @@ class Snapshot(NamedTuple):
 
 
 def make_snapshot(
-    findings: Sequence[Finding], notifications: Sequence[Notification], results: Mapping[str, FileResult]
+    findings: Sequence[Finding],
+    notifications: Sequence[Notification],
+    directives: Mapping[str, list[Sequence[Any]]],
+    results: Mapping[str, FileResult],
 ) -> Snapshot:
     """Return the snapshot of a finished run."""
     return Snapshot(
         list(findings),
         list(notifications),
-        {path: list(result.directives) for path, result in results.items() if result.directives},
+        dict(directives),
         {path: result.kinds for path, result in results.items()},
         sum(result.ran for result in results.values()),
     )
@@ -68,10 +71,11 @@ class NoCache:
         root_key: str,
         findings: Sequence[Finding],
         notifications: Sequence[Notification],
+        directives: Mapping[str, list[Sequence[Any]]],
         results: Mapping[str, FileResult],
     ) -> Snapshot:
         """Keep and return the snapshot of a finished run."""
-        return make_snapshot(findings, notifications, results)
+        return make_snapshot(findings, notifications, directives, results)
 
     def load(self, keys: Mapping[str, str]) -> dict[str, FileResult]:
         """Return path -> result for the keys that are known."""
@@ -134,9 +138,10 @@ class Cache(NoCache):
         root_key: str,
         findings: Sequence[Finding],
         notifications: Sequence[Notification],
+        directives: Mapping[str, list[Sequence[Any]]],
         results: Mapping[str, FileResult],
     ) -> Snapshot:
-        made = make_snapshot(findings, notifications, results)
+        made = make_snapshot(findings, notifications, directives, results)
         key = self._run_key(keys, root_key)
         if key and not any(note.level == "error" for note in notifications):
             self._write("INSERT OR REPLACE INTO runs VALUES (?, ?)", [(key, _pack_snapshot(made))])
@@ -318,22 +323,24 @@ def _quoted(text: str) -> str:
 
 def _pack_result(result: FileResult) -> list[Any]:
     return [
+        result.language,
         result.kinds,
         [finding.pack() for finding in result.findings],
         result.notifications,
-        result.directives,
+        result.addressed,
         result.armed,
         result.ran,
     ]
 
 
 def _unpack_result(row: list[Any]) -> FileResult:
-    kinds, findings, notifications, directives, armed, ran = row
+    language, kinds, findings, notifications, addressed, armed, ran = row
     return FileResult(
+        language,
         tuple(kinds),
         tuple(Finding.unpack(item) for item in findings),
         tuple(Notification(*item) for item in notifications),
-        tuple(tuple(item) for item in directives),
+        addressed,
         tuple(armed),
         ran,
         {},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mlplatlint.engine.registry import Registry, Rule
-from mlplatlint.engine.triggers import TriggerTable
+from mlplatlint.engine.triggers import OWN_COMMENT, Trigger, TriggerTable
 from mlplatlint.facts.registry import SUBJECTS, Subject
 
 
@@ -35,31 +35,28 @@ class Plan:
         self.parse_all = parse_all and "unparsable-file" in self.rules
         self.subjects: dict[str, Subject] = {subject.name: subject for subject in SUBJECTS}
         self._needs_project = any(rule.shape == "project" for rule in self.rules.values())
-        self._tables: dict[frozenset[str], TriggerTable] = {}
+        self._table = TriggerTable(self._triggers(), small=small)
 
     @property
     def project_rules(self) -> list[Rule]:
         """The rules that run once over the project."""
         return [rule for rule in self.rules.values() if rule.shape == "project"]
 
-    def armed(self, kinds: frozenset[str], data: bytes) -> tuple[list[Rule], list[Subject]]:
-        """Return the rules and eager subjects that a file of these kinds may concern."""
-        table = self._tables.get(kinds)
-        if table is None:
-            table = self._tables[kinds] = TriggerTable(self._items(kinds), small=self.small)
-        names = table.hit(data, "python" in kinds)
+    def armed(self, kinds: frozenset[str], data: bytes) -> tuple[list[Rule], list[Subject], bool]:
+        """Return the rules and eager subjects that a file may concern, and whether it addresses mlplatlint in a comment."""
+        names = self._table.hit(kinds, data)
         rules = [rule for name, rule in self.rules.items() if name in names]
         subjects = [subject for name, subject in self.subjects.items() if f"facts:{name}" in names]
-        return rules, subjects
+        return rules, subjects, OWN_COMMENT in names
 
-    def _items(self, kinds: frozenset[str]) -> list[tuple[str, tuple[tuple[bytes, bool], ...]]]:
-        items = []
+    def _triggers(self) -> Iterator[Trigger]:
+        yield Trigger(OWN_COMMENT, frozenset(("text",)), ((b"mlplatlint:", False),))
         for rule in self.rules.values():
-            if rule.shape != "core" and not kinds.isdisjoint(rule.kinds):
-                items.append((rule.name, tuple(rule.literals()) if self.use_triggers else ()))
+            if rule.shape != "core":
+                literals = tuple(rule.literals()) if self.use_triggers else ()
+                yield Trigger(rule.name, frozenset(rule.kinds), literals)
         if self._needs_project:
             for subject in self.subjects.values():
-                if not subject.demand and not kinds.isdisjoint(subject.kinds):
-                    literals = tuple((trigger, False) for trigger in subject.triggers)
-                    items.append((f"facts:{subject.name}", literals if self.use_triggers else ()))
-        return items
+                if not subject.demand:
+                    literals = tuple((trigger, False) for trigger in subject.triggers) if self.use_triggers else ()
+                    yield Trigger(f"facts:{subject.name}", frozenset(subject.kinds), literals)

@@ -109,7 +109,7 @@ def _retry(
         if index in retried:
             path = items[index].entry.path
             note = Notification("error", "worker-lost", "a worker process died twice on this file", path)
-            keep(path, FileResult((), notifications=(note,)))
+            keep(path, FileResult("", (), notifications=(note,)))
         else:
             retried.add(index)
             again.append([index])
@@ -136,11 +136,12 @@ def _start(items: list[WorkItem], given: Mapping[str, Source]) -> _Worker:
 
 
 def _serve(items: list[WorkItem], given: Mapping[str, Source], requests: int, answers: int) -> None:
-    from mlplatlint.engine.workers import analyse_item
+    from mlplatlint.engine.workers import analyse_item, quiet_gc
 
-    while (chunk := _receive(requests)) is not None:
-        results = [(index, analyse_item(items[index], given)) for index in pickle.loads(chunk)]
-        _send(answers, pickle.dumps(results, pickle.HIGHEST_PROTOCOL))
+    with quiet_gc() as sweeper:
+        while (chunk := _receive(requests)) is not None:
+            results = [(index, analyse_item(items[index], given, sweeper)) for index in pickle.loads(chunk)]
+            _send(answers, pickle.dumps(results, pickle.HIGHEST_PROTOCOL))
 
 
 def _send(descriptor: int, data: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlplatlint.config.load import Resolver
@@ -77,7 +77,8 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
         findings = [finding for result in results.values() for finding in result.findings] + joined
         findings = [_with_digest(finding, sources) for finding in findings]
         notes = [note for path in sorted(results) for note in results[path].notifications] + notes
-        snapshot = cache.remember(keys, root_key, findings, notes, results)
+        comments = _directives(results, findings, sources, notes)
+        snapshot = cache.remember(keys, root_key, findings, notes, comments, results)
     configs = {item.entry.path: plans.config(item.entry) for item in items}
     chain = Chain(
         registry.rules,
@@ -131,6 +132,8 @@ def excluder(resolver: Resolver) -> Callable[[str, str], bool]:
 
     def excluded(path: str, absolute: str) -> bool:
         config = resolver.for_folder(os.path.dirname(absolute))
+        if not config["exclude"] and not config["include"]:
+            return False
         pair = globs.get(config)
         if pair is None:
             include = GlobSet(config["include"]) if config["include"] else None
@@ -222,6 +225,30 @@ def _run_project_rule(
         text = f"rule {rule.name} crashed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
         notes.append(Notification("error", "rule-crashed", text))
     return findings
+
+
+def _directives(
+    results: Mapping[str, FileResult], findings: list[Finding], sources: Sources, notes: list[Notification]
+) -> dict[str, list[Sequence[Any]]]:
+    """Read the suppressions of the files that have findings, and of those that address mlplatlint."""
+    wanted = {finding.path for finding in findings}
+    wanted.update(path for path, result in results.items() if result.addressed)
+    found: dict[str, list[Sequence[Any]]] = {}
+    for path in sorted(wanted & results.keys()):
+        source = sources(path)
+        if source is None or results[path].language in ("artifact", "binary"):
+            continue
+        from mlplatlint.findings.suppress.read import MARKERS, read_directives
+
+        data = bytes(source.data)
+        if not any(marker in data for marker in MARKERS):
+            continue
+        try:
+            found[path] = [tuple(directive) for directive in read_directives(source, results[path].language)]
+        except Exception as error:
+            text = f"reading suppression comments crashed: {type(error).__name__}: {error}"
+            notes.append(Notification("error", "rule-crashed", text, path))
+    return {path: rows for path, rows in found.items() if rows}
 
 
 def _with_digest(finding: Finding, sources: Sources) -> Finding:

@@ -6,43 +6,89 @@ rules; a file that no rule can hit is never parsed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from mlplatlint.engine.literals import build_matcher
+from mlplatlint.engine.literals import LOOP_WINS, LiteralMatcher, build_matcher
 
-SMALL_SCAN = 1_000_000
-"""Bytes below which the plain matcher beats loading a faster one."""
+OWN_COMMENT = "own-comment"
+"""The name under which files are told that may hold a suppression of ours."""
+
+
+class Trigger(NamedTuple):
+    """What arms one rule or subject: its literals (none: every file of its kinds), each with "ignores case"."""
+
+    name: str
+    kinds: frozenset[str]
+    literals: tuple[tuple[bytes, bool], ...]
 
 
 class TriggerTable:
-    """The triggers of some items (rules, subjects) for one set of kinds."""
+    """All triggers of a plan. One matcher serves every kind of file; kinds with few literals get a small one."""
 
-    def __init__(self, items: Iterable[tuple[str, tuple[tuple[bytes, bool], ...]]], *, small: bool) -> None:
-        owners: dict[tuple[bytes, bool], list[str]] = {}
-        unconditional = []
-        for name, literals in items:
-            if not literals:
-                unconditional.append(name)
-            for literal in literals:
-                owners.setdefault(literal, []).append(name)
-        self.always = frozenset(unconditional)
-        self._owners = [tuple(names) for names in owners.values()]
-        self._everything = self.always.union(*self._owners)
-        keys = list(owners)
-        self._matcher = (
-            build_matcher([key[0] for key in keys], ignore_case=[key[1] for key in keys], small=small) if keys else None
-        )
+    def __init__(self, triggers: Iterable[Trigger], *, small: bool) -> None:
+        self._triggers = tuple(triggers)
+        self._small = small
+        self._shared: _Matched | None = None
+        self._by_kinds: dict[frozenset[str], _Matched] = {}
 
-    def hit(self, data: bytes, python: bool) -> frozenset[str] | set[str]:
-        """Return the names of the items that the file's bytes arm."""
-        if python and not data.isascii() and not _is_normal(data):
-            return self._everything
-        if self._matcher is None:
-            return self.always
-        names = set(self.always)
-        for index in self._matcher.match(data):
-            names.update(self._owners[index])
-        return names
+    def hit(self, kinds: frozenset[str], data: bytes) -> set[str]:
+        """Return the names of the items that a file of these kinds with these bytes arms."""
+        matched = self._by_kinds.get(kinds)
+        if matched is None:
+            matched = self._by_kinds[kinds] = self._for_kinds(kinds)
+        if "python" in kinds and not data.isascii() and not _is_normal(data):
+            return set(matched.everything) | matched.names(data)
+        return matched.names(data)
+
+    def _for_kinds(self, kinds: frozenset[str]) -> _Matched:
+        relevant = [trigger for trigger in self._triggers if not kinds.isdisjoint(trigger.kinds)]
+        owners = _owners(relevant)
+        if len(owners) <= LOOP_WINS:
+            return _Matched(relevant, owners, _matcher(list(owners), small=True), list(owners))
+        if self._shared is None:
+            every = list(_owners(self._triggers))
+            self._shared = _Matched((), {}, _matcher(every, small=self._small), every)
+        return _Matched(relevant, owners, self._shared.matcher, self._shared.keys)
+
+
+class _Matched:
+    """A matcher and whom each of its literals arms."""
+
+    def __init__(
+        self,
+        triggers: Sequence[Trigger],
+        owners: dict[tuple[bytes, bool], list[str]],
+        matcher: LiteralMatcher | None,
+        keys: list[tuple[bytes, bool]],
+    ) -> None:
+        self.always = frozenset(trigger.name for trigger in triggers if not trigger.literals)
+        self.everything = frozenset(trigger.name for trigger in triggers if trigger.name != OWN_COMMENT)
+        self.matcher = matcher
+        self.keys = keys
+        self._armed = [owners.get(key, ()) for key in keys]
+        self._any = bool(owners)
+
+    def names(self, data: bytes) -> set[str]:
+        found = set(self.always)
+        if self.matcher is not None and self._any:
+            for index in self.matcher.match(data):
+                found.update(self._armed[index])
+        return found
+
+
+def _owners(triggers: Iterable[Trigger]) -> dict[tuple[bytes, bool], list[str]]:
+    owners: dict[tuple[bytes, bool], list[str]] = {}
+    for trigger in triggers:
+        for literal in trigger.literals:
+            owners.setdefault(literal, []).append(trigger.name)
+    return owners
+
+
+def _matcher(keys: list[tuple[bytes, bool]], *, small: bool) -> LiteralMatcher | None:
+    if not keys:
+        return None
+    return build_matcher([key[0] for key in keys], ignore_case=[key[1] for key in keys], small=small)
 
 
 def _is_normal(data: bytes) -> bool:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 POOL_WORTH_BYTES = 3_000_000
 """Bytes of uncached input above which starting workers pays (about 150 ms of work)."""
 
+SWEEP_BYTES = 2_000_000
+"""Bytes of source after which trees are swept: some 100 MB of nodes at most."""
+
 
 class WorkItem(NamedTuple):
     """One file and the plan of the configuration that governs it."""
@@ -36,7 +39,7 @@ class WorkItem(NamedTuple):
     plan_key: str
 
 
-def analyse_item(item: WorkItem, given: Mapping[str, Source]) -> FileResult:
+def analyse_item(item: WorkItem, given: Mapping[str, Source], sweeper: quiet_gc | None = None) -> FileResult:
     """Read and analyse one file; what cannot be read becomes a notification."""
     path = item.entry.path
     try:
@@ -47,8 +50,40 @@ def analyse_item(item: WorkItem, given: Mapping[str, Source]) -> FileResult:
         else:
             source, kind = read(path, item.entry.absolute)
     except Unreadable as error:
-        return FileResult((), notifications=(Notification("warning", error.code, error.message, path),))
-    return analyse(source, kind, item.plan)
+        return FileResult("", (), notifications=(Notification("warning", error.code, error.message, path),))
+    result = analyse(source, kind, item.plan)
+    if sweeper is not None and kind.language not in ("", "artifact", "binary"):
+        sweeper.note(len(source.data))
+    return result
+
+
+class quiet_gc:
+    """Runs work with the cyclic collector off, sweeping now and then by hand.
+
+    Trees point back at their parents, so they are cycles; letting the collector look at them while they grow doubles the
+    cost of parsing, never collecting them holds every tree in memory.
+    """
+
+    def __init__(self) -> None:
+        self._was_on = gc.isenabled()
+        self._bytes = 0
+
+    def __enter__(self) -> quiet_gc:
+        gc.disable()
+        gc.freeze()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        gc.unfreeze()
+        if self._was_on:
+            gc.enable()
+
+    def note(self, size: int) -> None:
+        """Count the bytes of one analysed file; sweep when enough trees may lie around."""
+        self._bytes += size
+        if self._bytes > SWEEP_BYTES:
+            self._bytes = 0
+            gc.collect()
 
 
 def run_all(
@@ -77,19 +112,14 @@ def run_all(
             progress(done, len(items))
 
     count = _workers(todo, jobs)
-    gc_was_on = gc.isenabled()
-    gc.disable()
-    try:
+    with quiet_gc() as sweeper:
         if count > 1:
             from mlplatlint.engine.pool import map_forked
 
             map_forked(todo, given, count, keep)
         else:
             for item in todo:
-                keep(item.entry.path, analyse_item(item, given))
-    finally:
-        if gc_was_on:
-            gc.enable()
+                keep(item.entry.path, analyse_item(item, given, sweeper))
     cache.store(keys, fresh)
     results.update(fresh)
     return {item.entry.path: results[item.entry.path] for item in items}
@@ -124,15 +154,14 @@ def collect_all(
     """Return path -> encoded record of an on-demand subject, from the cache where it knows."""
     found = cache.load_facts(subject.name, {item.entry.path: keys[item.entry.path] for item in items})
     fresh: dict[str, bytes] = {}
-    for item in items:
-        path = item.entry.path
-        if path in found:
-            continue
-        source = sources(path)
-        if source is None:
-            continue
-        kind = classify(path, bytes(source.data[:4096]))
-        fresh[path] = collect_facts(source, kind, item.plan, subject) or b""
+    with quiet_gc() as sweeper:
+        for item in items:
+            path = item.entry.path
+            source = None if path in found else sources(path)
+            if source is not None:
+                kind = classify(path, bytes(source.data[:4096]))
+                fresh[path] = collect_facts(source, kind, item.plan, subject) or b""
+                sweeper.note(len(source.data))
     cache.store_facts(subject.name, keys, fresh)
     found.update(fresh)
     return {path: record for path, record in found.items() if record}

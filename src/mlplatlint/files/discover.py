@@ -87,9 +87,11 @@ def discover(
             else:
                 found[path] = FileEntry(path, absolute, "")
             continue
+        prefix = _relative(absolute, root)
+        prefix = "" if prefix == "." else f"{prefix}/"
         for name, blob in _listing(absolute, respect_gitignore, notes, root):
-            target = os.path.join(absolute, name)
-            path = _relative(target, root)
+            target = f"{absolute}{os.sep}{name}"
+            path = f"{prefix}{name}"
             if _in_clutter(name):
                 skipped.append((path, "in a folder that is always skipped"))
             elif excluded(path, target):
