@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlplatlint.engine.registry import builtin
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Place
 from mlplatlint.reports.git_state import public_address
@@ -315,3 +316,19 @@ def test_other_messages_have_no_arguments(template: str, message: str) -> None:
 
 def test_broken_template_is_no_template() -> None:
     assert template_parts("a {x") is None
+
+
+# The catalogue
+
+
+def test_every_rule_of_the_catalogue_has_a_sound_descriptor() -> None:
+    rules = builtin().rules
+    findings = [finding("remark", "m", "a.py", Span(0, 1))._replace(rule=name) for name in rules]
+    run = run_of(report(findings, files={"a.py": b"x\n"}, rules=rules))
+    described = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert set(described) == set(rules)
+    for name, rule in described.items():
+        assert rule["shortDescription"]["text"] != f"{name}.", name
+        assert rule["helpUri"].startswith("https://"), name
+        assert rule["messageStrings"]["default"]["text"], name
+        assert len(rule["properties"]["tags"]) <= 10, name
