@@ -33,7 +33,7 @@ def check(assignment: ast.Assign, module: PythonModule) -> Iterator[Hit]:
         _sets(node, _BENCHMARK, module, value=False) and node.lineno > assignment.lineno
         for node in module.nodes(ast.Assign)
     )
-    if asked and not switched_off and _block(asked[0]) is _block(assignment):
+    if asked and not switched_off and _block(assignment) in map(_block, asked):
         yield Hit(module.span(assignment), {}, module.symbol_of(assignment))
 
 
@@ -42,7 +42,12 @@ def _sets(node: ast.Assign, name: str, module: PythonModule, *, value: bool = Tr
     return matches and module.constant(node.value) is value
 
 
-def _block(node: Any) -> object:
-    """Return the compound statement that a statement stands in, so that two branches are not taken for one."""
-    parent = node.parent
-    return parent.parent if isinstance(node, ast.Call) else parent
+def _block(node: Any) -> tuple[int, str]:
+    """Return which list of statements a statement stands in, so that two branches are not taken for one."""
+    called = isinstance(node, ast.Call)
+    statement = node.parent if called else node
+    owner = statement.parent
+    for field in ("body", "orelse", "finalbody"):
+        if any(item is statement for item in getattr(owner, field, ()) or ()):
+            return id(owner), field
+    return id(statement), ""
