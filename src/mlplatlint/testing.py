@@ -99,6 +99,10 @@ def block_bytes(block: Block) -> bytes:
         return bytes.fromhex("".join(line.partition("#")[0] for line in block.text.split("\n")))
     if block.language == "pickle":
         return assemble_pickle(block.text)
+    if block.language == "zip":
+        from mlplatlint.testing_zip import assemble_zip
+
+        return assemble_zip(block.text)
     import re
 
     text = re.sub(r"\{\{join:([^}]*)\}\}", lambda match: match[1].replace("|", ""), block.text)

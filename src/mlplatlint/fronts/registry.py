@@ -12,6 +12,7 @@ LANGUAGES: dict[str, str] = {
     "json": "mlplatlint.fronts.yaml:parse_json",
     "dockerfile": "mlplatlint.fronts.dockerfile:parse",
     "typescript": "mlplatlint.fronts.typescript:parse",
+    "artifact": "mlplatlint.fronts.artifact.parse:parse",
 }
 """Language -> ``module:function``; the function takes a :class:`~mlplatlint.files.source.Source`, returns a
 document, and raises :class:`~mlplatlint.fronts.document.ParseFailure`."""
@@ -33,6 +34,9 @@ VIEWS: dict[str, dict[str, str]] = {
     "DockerStage": {"dockerfile": "mlplatlint.fronts.dockerfile:stages"},
     "DockerInstruction": {"dockerfile": "mlplatlint.fronts.dockerfile:instructions"},
     "TypeScriptModule": {"typescript": ""},
+    "ArtifactFile": {"artifact": ""},
+    "PickleStream": {"artifact": "mlplatlint.fronts.artifact.model:pickle_streams"},
+    "MojoModel": {"artifact": "mlplatlint.fronts.artifact.model:mojo_models"},
     "CloudResource": {
         "typescript": "mlplatlint.fronts.cloud.from_typescript:resources",
         "python": "mlplatlint.fronts.cloud.from_python:resources",

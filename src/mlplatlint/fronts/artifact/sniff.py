@@ -11,12 +11,46 @@ _PREFIXES: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 
 PICKLE_SUFFIXES = frozenset(
-    [".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle", ".pt", ".pth", ".ckpt", ".bin", ".p", ".pck", ".sav", ".model", ".dat", ".mdl"]
+    [
+        ".pkl",
+        ".pickle",
+        ".joblib",
+        ".dill",
+        ".cloudpickle",
+        ".pt",
+        ".pth",
+        ".ckpt",
+        ".bin",
+        ".p",
+        ".pck",
+        ".sav",
+        ".model",
+        ".dat",
+        ".mdl",
+    ]
 )
 """Names under which pickles without a protocol mark (protocol 0 and 1) are looked for."""
 
 MODEL_SUFFIXES = PICKLE_SUFFIXES | frozenset(
-    [".h5", ".hdf5", ".keras", ".onnx", ".safetensors", ".gguf", ".ggml", ".npy", ".npz", ".mojo", ".pb", ".tflite", ".mar", ".nemo", ".skops", ".7z", ".lz4"]
+    [
+        ".h5",
+        ".hdf5",
+        ".keras",
+        ".onnx",
+        ".safetensors",
+        ".gguf",
+        ".ggml",
+        ".npy",
+        ".npz",
+        ".mojo",
+        ".pb",
+        ".tflite",
+        ".mar",
+        ".nemo",
+        ".skops",
+        ".7z",
+        ".lz4",
+    ]
 )
 """Names that promise a model: such a file is read whatever its first bytes say."""
 

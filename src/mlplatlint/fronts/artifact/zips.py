@@ -25,12 +25,13 @@ def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: i
     if directory is None:
         inspector.not_read(entry, "has no readable zip directory")
         return
-    _container_faults(inspector, directory, entry)
     by_name = {item.name: item for item in directory.entries}
     prefix = f"{entry}!/" if entry else ""
     mojo = "model.ini" in by_name and _is_mojo(data, by_name["model.ini"])
     if mojo:
-        _mojo(inspector, data, directory, entry)
+        _mojo(inspector, data, directory, entry)  # its own checks know what each reader of H2O makes of the container
+    else:
+        _container_faults(inspector, directory, entry)
     torch = ""
     if any(name.endswith("/data.pkl") for name in by_name):
         torch = "torchscript" if any(name.endswith("/constants.pkl") for name in by_name) else "torch"
@@ -38,7 +39,8 @@ def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: i
         inspector.budget.member()
         if item.is_folder:
             continue
-        _check_name(inspector, item, prefix)
+        if not mojo:
+            _check_name(inspector, item, prefix)
         if torch and _TORCH_STORAGE.search(item.name):
             continue
         _member(inspector, data, item, prefix, depth, base, torch)
