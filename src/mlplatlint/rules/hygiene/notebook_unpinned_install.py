@@ -12,7 +12,7 @@ _INSTALL = re.compile(r"(?:\S*python\S*\s+-m\s+|\{sys\.executable\}\s+-m\s+|uv\s
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*(?:\[[^\]]*\])?")
 _WITH_VALUE = frozenset(
     (
-        *("-e", "--editable", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-t", "--target"),
+        *("--requirement", "--editable", "--index-url", "--extra-index-url", "--find-links", "-t", "--target"),
         *("--trusted-host", "--prefix", "--root", "--python"),
     )
 )
@@ -35,9 +35,9 @@ def _unpinned(command: str) -> list[str]:
     words = iter(command.replace("\\\n", " ").split())
     found: list[str] = []
     for word in words:
-        if word in ("-r", "--requirement", "-c", "--constraint"):
+        if word in ("-c", "--constraint"):
             return []  # versions are kept in that file
-        if word in _WITH_VALUE:
+        if word in _WITH_VALUE or re.fullmatch(r"-[a-zA-Z]*[reif]", word):
             next(words, None)
         elif not word.startswith("-"):
             name = word.strip("'\"")

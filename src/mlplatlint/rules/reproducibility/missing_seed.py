@@ -23,6 +23,8 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     value = module.constant(argument_of(call, argument)) if argument_of(call, argument) is not None else None
     if value is not None and not (own_seed and value == -1):
         return
+    if argument_of(call, "sample_rate") is not None and module.constant(argument_of(call, "sample_rate")) == 1:
+        return  # all rows for each tree: a surrogate model, not a random forest
     # scikit-learn falls back on NumPy's global generator; H2O draws a new seed from the clock.
     if not own_seed and seeds_something(module):
         return
