@@ -47,7 +47,10 @@ def has_condition(statement: IamStatement) -> bool:
 
 
 def takes_resource(action: Action) -> bool:
-    """Tell whether an action without wildcards is known to accept a resource narrower than ``*``."""
+    """Tell whether an action without wildcards works on a resource that a policy can name."""
+    table = load("iam_actions.toml")
+    if action.service not in table["scoped"] or f"{action.service}:{action.name}" in table["uncertain"]:
+        return False
     unscoped = _unscoped().get(action.service)
     if unscoped is None or "*" in action.name or "?" in action.name or HOLE in action.name or not action.name:
         return False

@@ -11,6 +11,7 @@ from mlplatlint.files.source import Span
 from mlplatlint.fronts.cloud.assemble import Construct, assemble, is_resource
 from mlplatlint.fronts.cloud.methods import METHODS, from_method
 from mlplatlint.fronts.cloud.names import ConstructName
+from mlplatlint.fronts.cloud.paths import is_test
 from mlplatlint.fronts.cloud.python_values import PythonValues, root_name
 from mlplatlint.fronts.cloud.resource import CloudResource
 from mlplatlint.fronts.cloud.values import Value
@@ -25,7 +26,7 @@ _METHODS = {re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower(): name for name
 
 def resources(module: PythonModule) -> Iterator[CloudResource]:
     """Yield every resource that the module's construct calls certainly make."""
-    if b"aws_cdk" not in bytes(module.source.data):
+    if b"aws_cdk" not in bytes(module.source.data) or is_test(module.source.path):
         return
     reader = _Reader(module)
     for call in module.nodes(ast.Call):
@@ -75,7 +76,7 @@ class _Reader:
         span = self.module.span(call)
         named = self.values.keywords(call)
         values = [self.values.value(argument) for argument in call.args]
-        arguments = Value("list", span, items=values, entries=named.entries, complete=named.complete)
+        arguments = Value("call", span, name, values, named.entries, complete=named.complete)
         yield from from_method(_METHODS[name], arguments, span, self.module.symbol_of(call))
 
     def _base_class(self, call: ast.Call) -> ast.AST | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlplatlint.fronts.cloud.paths import is_test
 from mlplatlint.fronts.cloud.resource import CloudResource
 from mlplatlint.fronts.cloud.values import HOLE, Value, empty_mapping
 from mlplatlint.fronts.yaml.nodes import YamlFile, YamlNode
@@ -16,6 +17,8 @@ _MAX_NODES = 400_000
 
 def resources(file: YamlFile) -> Iterator[CloudResource]:
     """Yield every resource of the templates in a file; nothing from a file that is no template."""
+    if is_test(file.source.path):
+        return
     for document in file.documents:
         section = document.get("Resources") or document.get("resources", "Resources")
         if document.kind != "mapping" or section is None or section.kind != "mapping":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlplatlint.files.source import Span
 from mlplatlint.fronts.cloud.assemble import Construct, assemble, is_resource
 from mlplatlint.fronts.cloud.methods import METHODS, from_method
+from mlplatlint.fronts.cloud.paths import is_test
 from mlplatlint.fronts.cloud.resource import CloudResource
 from mlplatlint.fronts.cloud.typescript_values import TypeScriptValues
 from mlplatlint.fronts.cloud.values import Value, empty_mapping
@@ -26,7 +27,7 @@ _ESCAPE_HATCH = re.compile(
 
 def resources(module: TypeScriptModule) -> Iterator[CloudResource]:
     """Yield every resource that the module's construct calls certainly make."""
-    if not _LIBRARY.search(module.data):
+    if not _LIBRARY.search(module.data) or is_test(module.source.path):
         return
     reader = _Reader(module)
     for node in module.nodes("new_expression", "call_expression"):

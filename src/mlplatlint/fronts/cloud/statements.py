@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlplatlint.fronts.cloud import from_python, from_template, from_typescript
 from mlplatlint.fronts.cloud.iam import from_call, from_resource
+from mlplatlint.fronts.cloud.paths import is_test
 from mlplatlint.fronts.cloud.python_values import PythonValues
 from mlplatlint.fronts.cloud.resource import IamStatement
 from mlplatlint.fronts.cloud.typescript_values import TypeScriptValues
@@ -33,7 +34,7 @@ def of_template(file: YamlFile) -> Iterator[IamStatement]:
 
 def of_typescript(module: TypeScriptModule) -> Iterator[IamStatement]:
     """Yield the statements of L1 constructs and of ``new iam.PolicyStatement(...)``."""
-    if b"aws-cdk-lib" not in module.data and b"@aws-cdk/" not in module.data:
+    if (b"aws-cdk-lib" not in module.data and b"@aws-cdk/" not in module.data) or is_test(module.source.path):
         return
     for resource in from_typescript.resources(module):
         if resource.level == "L1":
@@ -52,7 +53,7 @@ def of_typescript(module: TypeScriptModule) -> Iterator[IamStatement]:
 
 def of_python(module: PythonModule) -> Iterator[IamStatement]:
     """Yield the statements of L1 constructs and of ``iam.PolicyStatement(...)``."""
-    if b"aws_cdk" not in bytes(module.source.data):
+    if b"aws_cdk" not in bytes(module.source.data) or is_test(module.source.path):
         return
     for resource in from_python.resources(module):
         if resource.level == "L1":

@@ -19,9 +19,7 @@ def check(subject: IamStatement | CloudResource) -> Iterator[Hit]:
     elif subject.use == "identity" and allows(subject) and any_resource(subject) is not None:
         for action in actions(subject):
             if action.text in ("*", "*:*"):
-                yield Hit(
-                    action.value.span, {"what": "This statement allows every action on every resource"}, subject.symbol
-                )
+                yield Hit(action.value.span, {"what": "Every action on every resource is allowed"}, subject.symbol)
                 return
 
 
@@ -29,9 +27,7 @@ def _attached(resource: CloudResource) -> Iterator[Hit]:
     for source, path in ((resource.properties, "ManagedPolicyArns"), (resource.options, "managedPolicies")):
         for item in elements(source.get(path)):
             if _is_admin(item):
-                yield Hit(
-                    item.span, {"what": "The managed policy AdministratorAccess allows everything"}, resource.symbol
-                )
+                yield Hit(item.span, {"what": "The managed policy AdministratorAccess is attached"}, resource.symbol)
 
 
 def _is_admin(item: Value) -> bool:

@@ -8,6 +8,7 @@ from mlplatlint.fronts.cloud.resource import CloudResource
 from mlplatlint.fronts.cloud.values import Value
 from mlplatlint.rules.tables import load
 
+_SHOWN = 3
 _WORLD = ("0.0.0.0/0", "::/0")
 
 
@@ -48,7 +49,8 @@ def _port(rule: Value) -> str:
         return "every port"
     ports: Mapping[str, str] = load("network_ports.toml")["tcp" if protocol in ("tcp", "6") else "udp"]
     opened = [f"{number} ({name})" for number, name in ports.items() if low <= int(number) <= high]
-    return f"port {', '.join(opened)}" if opened else ""
+    more = ", ..." if len(opened) > _SHOWN else ""
+    return f"port {', '.join(opened[:_SHOWN])}{more}" if opened else ""
 
 
 def _number(value: Value) -> int | None:

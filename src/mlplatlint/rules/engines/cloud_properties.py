@@ -41,11 +41,14 @@ def check(resource: CloudResource, settings: Mapping[str, Any], rows: Rows) -> I
 
     Settings: ``ignore-rows`` (row keys), and ``floor`` (1 to 3) where rows carry key levels.
     """
+    told: set[str] = set()
     for row in rows.get(resource.type.lower(), ()):
-        if row["key"] in settings.get("ignore-rows", ()) or not _counts(row, settings):
+        if row["key"] in settings.get("ignore-rows", ()) or row.get("group") in told or not _counts(row, settings):
             continue
         outcome = evaluate(row["test"], resource.properties)
         if outcome.holds is False or outcome.divided:
+            if "group" in row:
+                told.add(row["group"])
             yield _hit(resource, row, outcome)
 
 
