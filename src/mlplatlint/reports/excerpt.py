@@ -5,7 +5,7 @@ Secrets are masked wherever they would show: also in the excerpt of another find
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import islice
 from typing import NamedTuple
 
@@ -71,7 +71,9 @@ class Excerpts:
         source = self._positions.text(path)
         if source is None:
             return False
-        return any(start < span[1] and span[0] < end for start, end in self.masks(path, source))
+        masks = self.masks(path, source)
+        index = bisect_left(masks, (span[1],))  # the first that begins at or after the span's end
+        return index > 0 and masks[index - 1].end > span[0]
 
     def excerpt(self, path: str, span: Span, columns: int) -> Excerpt | None:
         """Return the first line of a span, cut to about ``columns``, or None without a text to show."""
@@ -94,7 +96,7 @@ class Excerpts:
         parts = []
         masks = self.masks(path, source)
         at = low
-        index = max(0, bisect_right(masks, Span(low, low)) - 1)
+        index = max(0, bisect_right(masks, (low, low)) - 1)
         for start, end in islice(masks, index, None):
             if start >= high:
                 break
