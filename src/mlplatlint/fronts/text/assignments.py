@@ -7,6 +7,7 @@ either of the two recognises as assigned is reported.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -27,18 +28,18 @@ KEYWORDS = (
 MANY = 200
 """Candidates after which a file is taken for a list of values; the rest is not read."""
 
-_REST = rb"[a-z0-9_.\-]{0,40}"
+# Possessive repeats: a hostile line costs one pass, not one per way to read it.
+_REST = rb"[a-z0-9_.\-]{0,40}+"
 _CLOSE = rb"\\?[\"'`]?\]?\)?"
 _PREFIX = rb"(?:[fbru]{1,2}|@|\$)?"
 _QUOTED = rb"(?P<quote>\\?[\"'`])(?P<value>[^\"'`\r\n]{4,400}?)(?P=quote)"
-_LINKS = rb"[ \t]*(?::=|=>|={1,3}|!==?|:(?:[ \t]*[a-z_][a-z0-9_.\[\], |]{0,60}=(?!=))?|,)[ \t]*"
-_BARE = rb"(?P<value>[^\s\"'`#][^\s\"'`]{3,300})[ \t]*(?=$|[ \t]#|\\n|\r|\n)"
+_LINKS = rb"[ \t]*+(?::=|=>|={1,3}|!==?|:(?:[ \t]*[a-z_][a-z0-9_.\[\], |]{0,60}=(?!=))?|,)[ \t]*+"
+_BARE = rb"(?P<value>[^\s\"'`#][^\s\"'`]{3,300}+)[ \t]*+(?=$|#|\r|\n)"
 
 _IN_CODE = [re.compile(word.encode() + _REST + _CLOSE + _LINKS + _PREFIX + _QUOTED) for word in KEYWORDS]
-_LOOSE = [re.compile(word.encode() + _REST + _CLOSE + rb"[^\"'`\r\n]{0,40}" + _QUOTED) for word in KEYWORDS]
+_LOOSE = [re.compile(word.encode() + _REST + _CLOSE + rb"[^\"'`\\\r\n]{0,40}+" + _QUOTED) for word in KEYWORDS]
 _IN_SETTINGS = [
-    re.compile(word.encode() + rb"[a-z0-9_.\-]{0,40}\"?(?:[ \t]*=[ \t]*|:[ \t]+)" + _BARE, re.MULTILINE)
-    for word in KEYWORDS
+    re.compile(word.encode() + _REST + rb"\"?(?:[ \t]*+=[ \t]*+|:[ \t]++)" + _BARE, re.MULTILINE) for word in KEYWORDS
 ]
 _NAME_HEAD = re.compile(rb"[A-Za-z0-9_.\-\x80-\xff]{0,60}\Z")
 _NAME = re.compile(rb"[A-Za-z0-9_.\-\x80-\xff]+")
@@ -47,7 +48,8 @@ _UNQUOTED = re.compile(
     r"|credentials|config|\.?npmrc|pip\.conf|\.pypirc|(?:Docker|Container)file[\w.\-]*))$"
 )
 _COMMENT = re.compile(rb"[ \t]*(?:#|//|/?\*|--|<!--|;|rem\b|%)", re.IGNORECASE)
-_SETS_ENVIRONMENT = re.compile(rb"(?:environ\.setdefault|putenv|setenv)\([^()]{0,100}\Z")
+_SETS_ENVIRONMENT = re.compile(rb"(?:putenv|setenv)\([^()]{0,100}\Z")
+_EXAMPLE = re.compile(rb"(?i)examples?[\"']?[ \t]*[:=(\[{]")
 _LABELS = re.compile(r"(?i)(?:^|/)(?:i18n|locales?|lang|translations?|messages)/|\.(?:po|pot)$|(?:^|/)openapi|swagger")
 
 
@@ -110,6 +112,17 @@ def _assignment(data: bytes, match: re.Match[bytes], *, quoted: bool, plain: boo
     return Assignment(text.decode("utf-8", "replace").strip(".-"), span, quoted, plain, data[after : span.start])
 
 
+def _plain(value: str) -> str:
+    """Return what a Kubernetes secret encodes: ``dGVzdA==`` is the word `test`; other values come back as they are."""
+    if len(value) % 4 or (not value.endswith("=") and len(value) > 24):
+        return value
+    try:
+        decoded = base64.b64decode(value, validate=True).decode("ascii")
+    except ValueError:
+        return value
+    return decoded if decoded.strip().isprintable() and len(decoded) > 2 else value
+
+
 def _candidate(text: TextFile, place: Assignment) -> SecretCandidate | None:
     name = place.name
     if not names_secret(name.rpartition(".")[2] or name):
@@ -119,7 +132,7 @@ def _candidate(text: TextFile, place: Assignment) -> SecretCandidate | None:
         return None
     if b"," in place.link[:4] and not _SETS_ENVIRONMENT.search(data, max(0, span.start - 120), span.start):
         return None
-    value = data[span.start : span.end].decode("utf-8", "replace")
+    value = _plain(data[span.start : span.end].decode("utf-8", "replace"))
     if why_safe(value, name, quoted=place.quoted) or (is_random(value) and why_void(value)):
         return None
     chosen = names_password(name)
@@ -129,7 +142,8 @@ def _candidate(text: TextFile, place: Assignment) -> SecretCandidate | None:
 
         if not sure or span not in spans(text, span.start, "KeywordDetector"):
             return None
-    confidence = "" if sure and not text.aside else "low"
+    shown_as_example = _EXAMPLE.search(data, max(0, span.start - 400), span.start) is not None
+    confidence = "" if sure and not text.aside and not shown_as_example else "low"
     return SecretCandidate(
         kind="password" if chosen else "key",
         what="password" if chosen else "secret",

@@ -68,7 +68,7 @@ _NOTHING = frozenset(
 )
 """Placeholders that stand for the absence of a value."""
 
-_GUARDS = ("passw", "pwd", "secret", "passphrase", "signing", "encrypt", "fernet")
+_GUARDS = ("passw", "pwd", "passphrase", "secret", "signing", "encrypt", "fernet")
 """Parts of names whose value somebody checks; a made-up API key opens nothing."""
 
 _WORDS = re.compile(r"[A-Za-z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -124,8 +124,12 @@ def why_safe(value: str, name: str = "", *, quoted: bool = True) -> str:
 
 def is_weak_default(value: str, name: str) -> bool:
     """Tell whether a value that is no secret guards something all the same: ``changeme`` under ``db_password``."""
-    guards = any(word in name.lower() for word in _GUARDS)
-    return guards and why_safe(value, name) in ("stock", "words", "echo") and value.strip().lower() not in _NOTHING
+    lowered = name.lower()
+    reason = why_safe(value, name)
+    if reason == "stock":
+        return value.strip().lower() not in _NOTHING and any(word in lowered for word in _GUARDS)
+    # Joined words under `..._SECRET` are as likely the name of a secret; under a password they are the password.
+    return reason in ("words", "echo") and any(word in lowered for word in _GUARDS[:3])
 
 
 def why_void(token: str) -> str:

@@ -1,5 +1,6 @@
 """Logic of hardcoded-secret."""
 
+import re
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
@@ -7,6 +8,9 @@ from mlplatlint.fronts.text import TextFile
 from mlplatlint.fronts.text.assignments import find
 from mlplatlint.fronts.text.dotenv import is_env_file
 from mlplatlint.fronts.text.formats import find as find_formats
+
+_FIELD = re.compile(rb"[ \t]+\w+[ \t]*:[^=\n]*=")
+_OUTER = re.compile(rb"(?m)^[^\s#)][^\n]*")
 
 # A value with a provider's format, or a connection string, is reported by the rule that knows more about it.
 _MORE_SPECIFIC = ("provider-token", "private-key", "jwt-literal", "webhook-url", "connection-string-password")
@@ -22,7 +26,15 @@ def check(text: TextFile) -> Iterator[Hit]:
     taken = [found.span for rule in _MORE_SPECIFIC for found in find_formats(text, rule)]
     for candidate in candidates:
         span = candidate.span
-        if b"://" in text.data[span.start : span.end]:
+        if b"://" in text.data[span.start : span.end] or _is_settings_field(text, span.start):
             continue
         if not any(span.start < other.end and other.start < span.end for other in taken):
             yield candidate.hit()
+
+
+def _is_settings_field(text: TextFile, offset: int) -> bool:
+    """Tell whether the line is an annotated field of a settings class: `settings-secret-default` reports those."""
+    if b"BaseSettings" not in text.data or not _FIELD.match(text.data, text.line_start(offset)):
+        return False
+    outer = [line for line in _OUTER.finditer(text.data, 0, offset)]
+    return bool(outer) and outer[-1][0].startswith(b"class ") and b"BaseSettings" in outer[-1][0]
