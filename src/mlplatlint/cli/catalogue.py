@@ -11,7 +11,6 @@ from mlplatlint.config.model import ConfigError
 from mlplatlint.config.select import matching, split_selectors
 from mlplatlint.config.validate import did_you_mean
 from mlplatlint.engine.registry import Rule, builtin
-from mlplatlint.rules.paths import catalogue_root
 
 _JSON_FIELDS = (
     "name",
@@ -77,15 +76,14 @@ def main_explain(name: str, out: TextIO) -> int:
 
 
 def _page_text(rule: Rule) -> str:
-    path = rule.page or os.path.join(catalogue_root(), rule.family, f"{rule.name}.md")
-    with open(path, encoding="utf-8") as stream:
-        body = stream.read().split("\n+++\n", 1)[1].strip()
+    from mlplatlint.cli.reporting import page_text
+
     facts = [
         ("family", rule.family), ("severity", rule.severity), ("confidence", rule.confidence), ("stage", rule.stage),
         ("looks at", ", ".join(rule.kinds)), ("fix", rule.fix), ("like", ", ".join(rule.peers) or "no other tool's rule"),
         ("silence", f"# mlplatlint: ignore[{rule.name}] reason"),
     ]  # fmt: skip
-    head, _, rest = body.partition("\n")
+    head, _, rest = page_text(rule).partition("\n")
     return head + "\n\n" + "".join(f"{key:>10}: {value}\n" for key, value in facts) + rest + "\n"
 
 

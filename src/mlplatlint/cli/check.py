@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from mlplatlint import __version__
 from mlplatlint.config.load import Resolver
@@ -202,14 +202,18 @@ def _write_all(
 ) -> None:
     from mlplatlint.cli.reporting import build_report, write_notifications, write_statistics
     from mlplatlint.reports import writer
+    from mlplatlint.reports.model import Terminal
 
     color = use_color(values["color"], sys.stdout)
-    report = build_report(result, registry, root, version=__version__, edition=edition, color=color)
+    quiet = bool(values["quiet"])
+    report = build_report(result, registry, root, version=__version__, edition=edition, color=color, quiet=quiet)
     for name, path in outputs:
         if path:
             try:
-                with open(path, "w", encoding="utf-8", newline="\n") as stream:
-                    writer(name)(report, stream)
+                # The job summary collects what every step of a job has to say.
+                mode: Literal["a", "w"] = "a" if path == os.environ.get("GITHUB_STEP_SUMMARY") else "w"
+                with open(path, mode, encoding="utf-8", newline="\n") as stream:
+                    writer(name)(report._replace(terminal=Terminal()), stream)
             except OSError as error:
                 raise UsageError(f"cannot write {path}: {error.strerror}") from None
             continue

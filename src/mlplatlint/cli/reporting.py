@@ -6,13 +6,15 @@ import os
 from collections import Counter
 from typing import TextIO
 
-from mlplatlint.engine.registry import Registry
+from mlplatlint.engine.registry import Registry, Rule
 from mlplatlint.engine.run import RunResult
-from mlplatlint.reports.model import Report, RunStats, Terminal, Tool
+from mlplatlint.reports.escape import log_line
+from mlplatlint.reports.model import GitState, Report, RunStats, Terminal, Tool
+from mlplatlint.rules.paths import catalogue_root
 
 
 def build_report(
-    result: RunResult, registry: Registry, root: str, *, version: str, edition: str, color: bool
+    result: RunResult, registry: Registry, root: str, *, version: str, edition: str, color: bool, quiet: bool = False
 ) -> Report:
     """Return the report of a run. ``git`` and ``page`` are asked only by writers that need them."""
     kinds: Counter[str] = Counter()
@@ -27,8 +29,24 @@ def build_report(
         stats=RunStats(files=dict(sorted(kinds.items()))),
         tool=Tool("mlplatlint", version, edition),
         root=root,
-        terminal=_terminal(color),
+        git=lambda: _git_state(root),
+        page=lambda name: page_text(registry.rules[name]) if name in registry.rules else "",
+        category=os.environ.get("MLPLATLINT_CATEGORY", ""),
+        terminal=_terminal(color, quiet),
     )
+
+
+def _git_state(root: str) -> GitState:
+    from mlplatlint.reports.git_state import read_git_state
+
+    return read_git_state(root, os.environ)
+
+
+def page_text(rule: Rule) -> str:
+    """Return the Markdown of a rule's page without its front matter."""
+    path = rule.page or os.path.join(catalogue_root(), rule.family, f"{rule.name}.md")
+    with open(path, encoding="utf-8") as stream:
+        return stream.read().split("\n+++\n", 1)[1].strip()
 
 
 def _main_kind(kinds: tuple[str, ...]) -> str:
@@ -36,9 +54,9 @@ def _main_kind(kinds: tuple[str, ...]) -> str:
     return specific[0] if specific else "text"
 
 
-def _terminal(color: bool) -> Terminal:
+def _terminal(color: bool, quiet: bool) -> Terminal:
     guard = os.urandom(12).hex() if os.environ.get("GITHUB_ACTIONS") == "true" else ""
-    return Terminal(color=color, width=0, guard=guard)
+    return Terminal(color=color, width=0, guard=guard, quiet=quiet)
 
 
 def write_notifications(report: Report, out: TextIO) -> None:
@@ -46,7 +64,7 @@ def write_notifications(report: Report, out: TextIO) -> None:
     for note in report.notifications:
         if note.level != "info":
             where = f"{note.path}:{note.line}: " if note.line else f"{note.path}: " if note.path else ""
-            out.write(f"mlplatlint: {note.level}: {where}{note.message}\n")
+            out.write(log_line(f"mlplatlint: {note.level}: {where}{note.message}") + "\n")
 
 
 def write_statistics(report: Report, out: TextIO) -> None:

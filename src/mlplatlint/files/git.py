@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 
+_HARMLESS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.devnull, "-c", "diff.external=", "--no-pager")
+"""Git runs programs that a repository's own configuration names; a scan must not."""
+
 
 class GitIndex:
     """Tracked files with their blob ids, and untracked files that git does not ignore.
@@ -22,7 +25,7 @@ class GitIndex:
 
 def read_index(folder: str) -> GitIndex | None:
     """Return git's view of a folder, or None outside a work tree or without git."""
-    listing = _git(folder, "ls-files", "-s", "-v", "-z")
+    listing = run_git(folder, "ls-files", "-s", "-v", "-z")
     if listing is None:
         return None
     blobs: dict[str, str] = {}
@@ -39,25 +42,25 @@ def read_index(folder: str) -> GitIndex | None:
             # A lower-case tag means "assume unchanged": git does not look, so neither id nor state is known.
             blobs[path] = blob if tag == "H" and stage == "0" else ""
         attributes = attributes or path.endswith(".gitattributes")
-    for path in (_git(folder, "diff-files", "--name-only", "--relative", "-z") or "").split("\0"):
+    for path in (run_git(folder, "diff-files", "--name-only", "--relative", "-z") or "").split("\0"):
         if path in blobs:
             blobs[path] = ""
-    if attributes or (_git(folder, "config", "--get", "core.autocrlf") or "false\n").strip() != "false":
+    if attributes or (run_git(folder, "config", "--get", "core.autocrlf") or "false\n").strip() != "false":
         for path in _converted(folder, blobs):
             blobs[path] = ""
-    others = (_git(folder, "ls-files", "-o", "--exclude-standard", "-z") or "").split("\0")
+    others = (run_git(folder, "ls-files", "-o", "--exclude-standard", "-z") or "").split("\0")
     return GitIndex(folder, blobs, [path for path in others if path and not path.endswith("/")], submodules)
 
 
 def commit_date(folder: str) -> str:
     """Return the day (UTC, ISO) of the checked-out commit; '' outside git."""
-    return (_git(folder, "log", "-1", "--format=%cd", "--date=format-local:%Y-%m-%d") or "").strip()
+    return (run_git(folder, "log", "-1", "--format=%cd", "--date=format-local:%Y-%m-%d") or "").strip()
 
 
 def _converted(folder: str, blobs: dict[str, str]) -> list[str]:
     """Return the paths whose checkout may differ from the blob: filters, line ends, encodings, ident."""
     names = ("filter", "text", "eol", "working-tree-encoding", "ident")
-    answer = _git(folder, "check-attr", "-z", "--stdin", *names, stdin="\0".join(blobs) + "\0")
+    answer = run_git(folder, "check-attr", "-z", "--stdin", *names, stdin="\0".join(blobs) + "\0")
     if answer is None:
         return list(blobs)
     fields = answer.split("\0")
@@ -71,10 +74,11 @@ def _converted(folder: str, blobs: dict[str, str]) -> list[str]:
     ]
 
 
-def _git(folder: str, *arguments: str, stdin: str | None = None) -> str | None:
+def runrun_git(folder: str, *arguments: str, stdin: str | None = None) -> str | None:
+    """Run git in a folder and return its output; None when git is absent or says no."""
     try:
         done = subprocess.run(
-            ("git", "-C", folder, *arguments),
+            ("git", *_HARMLESS, "-C", folder, *arguments),
             input=None if stdin is None else os.fsencode(stdin),
             stdin=subprocess.DEVNULL if stdin is None else None,
             stdout=subprocess.PIPE,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 
+from mlplatlint.files.git import run_git
 from mlplatlint.reports.escape import uri
 from mlplatlint.reports.model import GitState
 
@@ -22,12 +22,12 @@ def read_git_state(root: str, environment: Mapping[str, str]) -> GitState:
     Only commands that look at no file of the work tree are run, so no hook, filter or monitor of the
     repository is.
     """
-    prefix = _git(root, "rev-parse", "--show-prefix")
+    prefix = run_git(root, "rev-parse", "--show-prefix")
     if prefix is None:
         return GitState()
-    commit = (_git(root, "rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
-    repository = (_git(root, "config", "--get", "remote.origin.url") or "").strip()
-    branch = (_git(root, "symbolic-ref", "--quiet", "--short", "HEAD") or "").strip()
+    commit = (run_git(root, "rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
+    repository = (run_git(root, "config", "--get", "remote.origin.url") or "").strip()
+    branch = (run_git(root, "symbolic-ref", "--quiet", "--short", "HEAD") or "").strip()
     if not branch:  # CI systems check out a commit, not a branch
         names = ("GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME")
         branch = next((environment[name] for name in names if environment.get(name)), "")
@@ -59,20 +59,3 @@ def web_address(repository: str, environment: Mapping[str, str]) -> str:
         match = _FORGE.match(public_address(repository))
         address = f"https://{match[1]}/{match[2]}" if match else ""
     return address if _WEB.match(address) else ""
-
-
-def _git(folder: str, *arguments: str) -> str | None:
-    import subprocess
-
-    try:
-        done = subprocess.run(
-            ("git", "-C", folder, *arguments),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-            check=False,
-        )
-    except OSError:
-        return None
-    return os.fsdecode(done.stdout) if done.returncode == 0 else None
