@@ -15,7 +15,7 @@ _READERS = re.compile(
     r"(?:pandas\.read_\w+|polars\.(?:read|scan)_\w+|dask\.dataframe\.read_\w+|modin\.pandas\.read_\w+"
     r"|geopandas\.read_file|numpy\.(?:load|loadtxt|genfromtxt|fromfile|memmap)|h2o\.(?:import_file|upload_file)"
     r"|pyarrow\.(?:parquet\.(?:read_table|ParquetDataset)|csv\.read_csv|feather\.read_table|dataset\.dataset)"
-    r"|scipy\.io\.loadmat|torchvision\.datasets\.\w+|torch\.load|tensorflow\.data\.\w+Dataset"
+    r"|scipy\.io\.loadmat|torchvision\.datasets\.\w+|tensorflow\.data\.\w+Dataset"
     r"|datasets\.load_from_disk|h5py\.File|xarray\.open_\w+|cv2\.imread|PIL\.Image\.open|duckdb\.read_\w+)"
 )
 _FIRST_ARGUMENTS = ("filepath_or_buffer", "path", "io", "source", "file", "fname", "root", "filename")

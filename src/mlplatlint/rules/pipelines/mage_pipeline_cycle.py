@@ -9,8 +9,7 @@ from mlplatlint.findings.model import Hit, Place
 from mlplatlint.fronts.mage import MagePipeline
 
 Edges = dict[str, list[str]]
-_MOST = 20
-"""Cycles told per pipeline; nobody reads more, and each costs a search."""
+_MOST = 20  # cycles told per pipeline: nobody reads more, and each costs a search
 
 
 def check(pipeline: MagePipeline) -> Iterator[Hit]:
@@ -55,14 +54,12 @@ def _without_ends(edges: Mapping[str, list[str]]) -> Edges:
     incoming = dict.fromkeys(edges, 0)
     for target in (target for targets in edges.values() for target in targets):
         incoming[target] += 1
-    free = [node for node, count in incoming.items() if count == 0]
+    free = [node for node, count in incoming.items() if not count]
     for node in free:
         for target in edges[node]:
             incoming[target] -= 1
-            if incoming[target] == 0:
-                free.append(target)
-    gone = set(free)
-    return {node: targets for node, targets in edges.items() if node not in gone}
+            free += [target] if incoming[target] == 0 else []
+    return {node: edges[node] for node, count in incoming.items() if count > 0}
 
 
 def _path_back(start: str, edges: Mapping[str, list[str]]) -> list[str]:

@@ -19,8 +19,9 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         value = module.constant(seed.value)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             continue
-        if configured_seed(seed.value, module) is not None:
-            continue  # seed-literal-shadows-config says more
+        parameter = configured_seed(seed.value, module)
+        if parameter is not None:
+            continue  # seed-literal-shadows-config says more, or the literal is only a fallback
         named = not isinstance(seed.value, ast.Constant)
         yield Hit(
             module.span(seed.value),

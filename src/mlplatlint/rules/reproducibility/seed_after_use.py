@@ -25,6 +25,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
             if _start(other) < _start(call)
             and stochastic_library(other, module) in libraries
             and module.function_of(other) is function
+            and not _draws_seed(other, module)
         ),
         None,
     )
@@ -47,6 +48,17 @@ def _is_conditional(call: ast.Call, module: PythonModule) -> bool:
             return False
         if isinstance(node, _BRANCHES):
             return True
+    return False
+
+
+def _draws_seed(call: ast.Call, module: PythonModule) -> bool:
+    """Tell whether the number drawn is the seed itself: ``seed = random.randint(1, 10000)``."""
+    for node in module.ancestors(call):
+        if isinstance(node, ast.Call) and is_seeding(node):
+            return True
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            return any("seed" in module.source.text(module.span(target)).lower() for target in targets)
     return False
 
 
