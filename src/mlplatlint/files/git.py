@@ -74,7 +74,7 @@ def _converted(folder: str, blobs: dict[str, str]) -> list[str]:
     ]
 
 
-def runrun_git(folder: str, *arguments: str, stdin: str | None = None) -> str | None:
+def run_git(folder: str, *arguments: str, stdin: str | None = None) -> str | None:
     """Run git in a folder and return its output; None when git is absent or says no."""
     try:
         done = subprocess.run(
