@@ -36,5 +36,5 @@ def _is_settings_field(text: TextFile, offset: int) -> bool:
     """Tell whether the line is an annotated field of a settings class: `settings-secret-default` reports those."""
     if b"BaseSettings" not in text.data or not _FIELD.match(text.data, text.line_start(offset)):
         return False
-    outer = [line for line in _OUTER.finditer(text.data, 0, offset)]
+    outer = list(_OUTER.finditer(text.data, 0, offset))
     return bool(outer) and outer[-1][0].startswith(b"class ") and b"BaseSettings" in outer[-1][0]
