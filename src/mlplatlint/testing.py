@@ -51,13 +51,13 @@ def case_failures(page: Page, registry: Registry) -> Iterator[str]:
             yield f"{page.name}:{line}: a bad case marks the line it is about"
         if found != expected:
             yield f"{page.name}:{line}: expected findings at {expected or 'no line'}, found {found or 'none'}"
+        if case.fixed:
+            yield from fix_failures(case, page.name, registry)
 
 
 def expected_lines(case: Case, name: str) -> list[tuple[str, int]]:
     """Return (path, line) of the findings of one rule that a case expects."""
-    return sorted(
-        (block.path, line) for block in case.blocks for line, rule in block.expected if rule == name
-    )
+    return sorted((block.path, line) for block in case.blocks for line, rule in block.expected if rule == name)
 
 
 def found_lines(case: Case, name: str, registry: Registry) -> tuple[list[tuple[str, int]], list[str]]:
@@ -67,11 +67,7 @@ def found_lines(case: Case, name: str, registry: Registry) -> tuple[list[tuple[s
     from mlplatlint.engine.run import Options, run
 
     with tempfile.TemporaryDirectory(prefix="mlplatlint-case-") as folder:
-        for block in case.blocks:
-            target = os.path.join(folder, *block.path.split("/"))
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            with open(target, "wb") as stream:
-                stream.write(block_bytes(block))
+        _write_blocks(case, folder)
         # What is wrong with a suppression shows only while the rules run that it is about.
         selected = ["all"] if registry.rules[name].family == "meta" else [name]
         changes = {"select": selected, "preview": True, "confidence": "low"}
@@ -83,11 +79,41 @@ def found_lines(case: Case, name: str, registry: Registry) -> tuple[list[tuple[s
         for finding in (found for found in result.filtered.findings if found.rule == name):
             source = result.sources(finding.path)
             artifact = "artifact" in result.files.get(finding.path, ())
-            lines.append(
-                (finding.path, 1 if source is None or artifact else source.line_of(finding.span.start))
-            )
+            lines.append((finding.path, 1 if source is None or artifact else source.line_of(finding.span.start)))
     problems = [f"{note.path}: {note.message}" for note in result.notifications if note.level == "error"]
     return sorted(lines), problems
+
+
+def fix_failures(case: Case, name: str, registry: Registry) -> Iterator[str]:
+    """Yield a sentence for each file that ``--fix --unsafe-fixes`` does not bring into the form the page shows."""
+    from mlplatlint.cli.fix import fix_all
+    from mlplatlint.config.load import Resolver
+    from mlplatlint.engine.cache import NoCache
+    from mlplatlint.engine.run import Options, RunResult, run
+
+    line = case.blocks[0].line
+    with tempfile.TemporaryDirectory(prefix="mlplatlint-case-") as folder:
+        _write_blocks(case, folder)
+        resolver = Resolver(changes={"select": [name], "preview": True, "confidence": "low"}, isolated=True)
+
+        def again() -> RunResult:
+            options = Options(paths=(".",), root=folder, jobs=1, respect_gitignore=False)
+            return run(options, registry, resolver, NoCache())
+
+        fix_all(again(), again, registry, folder, unsafe=True)
+        for path, expected in case.fixed.items():
+            with open(os.path.join(folder, *path.split("/")), encoding="utf-8") as stream:
+                actual = stream.read()
+            if actual != expected:
+                yield f"{name}:{line}: {path} after fixing is\n{actual}\nand not\n{expected}"
+
+
+def _write_blocks(case: Case, folder: str) -> None:
+    for block in case.blocks:
+        target = os.path.join(folder, *block.path.split("/"))
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "wb") as stream:
+            stream.write(block_bytes(block))
 
 
 def block_bytes(block: Block) -> bytes:
@@ -136,9 +162,10 @@ def assemble_pickle(text: str) -> bytes:
         kind = opcode.arg.name
         if kind == "stringnl_noescape_pair":
             out += "\n".join(argument.split()).encode() + b"\n"
-        elif kind in ("stringnl_noescape", "decimalnl_short", "decimalnl_long", "floatnl", "unicodestringnl"):
-            out += argument.encode() + b"\n"
-        elif kind == "stringnl":
+        elif (
+            kind in ("stringnl_noescape", "decimalnl_short", "decimalnl_long", "floatnl", "unicodestringnl")
+            or kind == "stringnl"
+        ):
             out += argument.encode() + b"\n"
         else:
             out += _argument(kind, ast.literal_eval(argument))

@@ -6,7 +6,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TextIO
 
 from mlplatlint import __version__
@@ -19,6 +19,7 @@ from mlplatlint.findings.model import CONFIDENCES, SEVERITIES, SEVERITY_RANK
 from mlplatlint.reports import FORMATS
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_ERROR = 0, 1, 2
+FORMATS_WITH_FIXES = {"json", "jsonl", "sarif", "rdjson"}
 STDIN_LIMIT = 64 * 1024 * 1024
 
 
@@ -62,12 +63,31 @@ def _check(values: Mapping[str, Any]) -> int:
     )
     try:
         result = run(options, registry, resolver, cache)
+        if values["fix"]:
+            result = _fix(values, result, lambda: run(options, registry, resolver, cache), registry, root)
     finally:
         cache.close()
         if progress is not None:
             progress.close()
+    if values["diff"]:
+        from mlplatlint.cli.fix import write_diff
+
+        return EXIT_FINDINGS if write_diff(result, registry, sys.stdout, unsafe=values["unsafe_fixes"]) else EXIT_CLEAN
     _write_all(outputs, values, result, registry, root, config["edition"])
     return exit_code(result, config["fail-on"], exit_zero=values["exit_zero"])
+
+
+def _fix(
+    values: Mapping[str, Any], result: RunResult, again: Callable[[], RunResult], registry: Registry, root: str
+) -> RunResult:
+    from mlplatlint.cli.fix import fix_all
+
+    if values["stdin_filename"]:
+        raise UsageError("--fix changes files; with --stdin-filename use --diff")
+    fixed, count = fix_all(result, again, registry, root, unsafe=values["unsafe_fixes"])
+    if not values["quiet"]:
+        sys.stderr.write(f"mlplatlint: fixed {count} finding{'' if count == 1 else 's'}\n")
+    return fixed
 
 
 def exit_code(result: RunResult, fail_on: str, *, exit_zero: bool) -> int:
@@ -206,6 +226,12 @@ def _write_all(
 
     color = use_color(values["color"], sys.stdout)
     quiet = bool(values["quiet"])
+    if {name for name, _ in outputs} & FORMATS_WITH_FIXES:
+        from mlplatlint.findings.fixes import with_fixes
+
+        filtered = result.filtered
+        complete = with_fixes(filtered.findings, registry, result.sources)
+        result = result._replace(filtered=filtered._replace(findings=complete))
     report = build_report(result, registry, root, version=__version__, edition=edition, color=color, quiet=quiet)
     for name, path in outputs:
         if path:

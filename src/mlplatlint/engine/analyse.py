@@ -188,6 +188,7 @@ class _Job:
         return finding._replace(
             span=to_file(finding.span),
             cell=self._document.cell_of(finding.span.start),
+            fixes=(),  # edits of the joined text do not fit the notebook's JSON
             related=tuple(p._replace(span=to_file(p.span)) if p.path == here else p for p in finding.related),
             flow=tuple(p._replace(span=to_file(p.span)) if p.path == here else p for p in finding.flow),
         )

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 
 HELP_URL = "https://github.com/mlplatlint/mlplatlint/blob/main/rules/{family}/{name}.md"
 
@@ -88,6 +89,11 @@ class Registry:
                 call = module.check
             self._logic[rule.name] = call
         return call
+
+    def fixes(self, rule: Rule, source: Source, finding: Finding) -> Iterator[Fix]:
+        """Return the fixes that a rule's ``fixes`` function works out for one finding."""
+        result: Iterator[Fix] = self._module(rule).fixes(source, finding)
+        return result
 
     def _module(self, rule: Rule) -> Any:
         if rule.name in self._files:

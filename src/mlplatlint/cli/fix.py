@@ -1,0 +1,112 @@
+"""``check --fix`` and ``check --diff``: apply fixes, run again, until nothing changes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TextIO
+
+from mlplatlint.engine.registry import Registry
+from mlplatlint.engine.run import RunResult
+from mlplatlint.findings.fixes import Repair, repairs, still_parses, with_fixes
+
+MAX_ROUNDS = 10
+"""Rounds after which fixing stops; fixes that keep enabling each other are a defect of ours."""
+
+
+def fix_all(
+    first: RunResult, again: Callable[[], RunResult], registry: Registry, root: str, *, unsafe: bool
+) -> tuple[RunResult, int]:
+    """Apply fixes to the files on disk and return the last run and how many findings were repaired.
+
+    A change after which a file no longer parses, or after which the findings are still there, is taken back.
+    """
+    result, repaired = first, 0
+    refused: set[str] = set()
+    for _ in range(MAX_ROUNDS):
+        findings = [finding for finding in result.filtered.findings if finding.path not in refused]
+        plan = repairs(with_fixes(findings, registry, result.sources), result.sources, unsafe=unsafe)
+        originals: dict[str, bytes] = {}
+        for repair in plan:
+            source = result.sources(repair.path)
+            before = b"" if source is None else bytes(source.data)
+            if before == repair.data or not still_parses(repair.path, before, repair.data):
+                refused.add(repair.path)
+            elif _write(os.path.join(root, repair.path), before, repair.data):
+                originals[repair.path] = before
+            else:
+                refused.add(repair.path)
+        if not originals:
+            return result, repaired
+        following = again()
+        undone = _unchanged(plan, originals, following)
+        for path in undone:
+            _write(os.path.join(root, path), None, originals[path])
+        refused |= undone
+        repaired += sum(
+            len(repair.findings) for repair in plan if repair.path in originals and repair.path not in undone
+        )
+        result = again() if undone else following
+    return result, repaired
+
+
+def _unchanged(plan: list[Repair], originals: dict[str, bytes], following: RunResult) -> set[str]:
+    """Return the files in which a fix left as many findings of its rule as before it, at least as many as it repaired."""
+    after: dict[tuple[str, str], set[str]] = {}
+    for finding in following.filtered.findings:
+        after.setdefault((finding.path, finding.rule), set()).add(finding.fingerprint)
+    return {
+        repair.path
+        for repair in plan
+        if repair.path in originals
+        and any(finding.fingerprint in after.get((repair.path, finding.rule), ()) for finding in repair.findings)
+        and all(
+            len(after.get((repair.path, finding.rule), ())) >= _count(repair, finding.rule)
+            for finding in repair.findings
+        )
+    }
+
+
+def _count(repair: Repair, rule: str) -> int:
+    return sum(finding.rule == rule for finding in repair.findings)
+
+
+def _write(path: str, expected: bytes | None, data: bytes) -> bool:
+    """Replace a file's bytes, keeping its mode; refuse when it is not what was analysed."""
+    target = os.path.realpath(path)
+    try:
+        with open(target, "rb") as stream:
+            current = stream.read()
+        if expected is not None and current != expected:
+            return False
+        temporary = f"{target}.mlplatlint-{os.getpid()}"
+        with open(temporary, "wb") as stream:
+            stream.write(data)
+        os.chmod(temporary, os.stat(target).st_mode & 0o7777)
+        os.replace(temporary, target)
+    except OSError:
+        return False
+    return True
+
+
+def write_diff(result: RunResult, registry: Registry, out: TextIO, *, unsafe: bool) -> int:
+    """Print what ``--fix`` would change in its first round as a unified diff; return the number of changed files."""
+    import difflib
+
+    changed = 0
+    found = with_fixes(result.filtered.findings, registry, result.sources)
+    for repair in repairs(found, result.sources, unsafe=unsafe):
+        source = result.sources(repair.path)
+        before = b"" if source is None else bytes(source.data)
+        if before == repair.data or not still_parses(repair.path, before, repair.data):
+            continue
+        changed += 1
+        old = before.decode("utf-8", "replace").splitlines(keepends=True)
+        new = repair.data.decode("utf-8", "replace").splitlines(keepends=True)
+        out.writelines(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in difflib.unified_diff(old, new, f"a/{repair.path}", f"b/{repair.path}")
+        )
+    sys.stderr.write(f"mlplatlint: would change {changed} file{'' if changed == 1 else 's'}\n")
+    return changed
