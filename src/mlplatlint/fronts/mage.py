@@ -95,7 +95,9 @@ def _references(block: YamlNode, key: str) -> tuple[MageReference, ...]:
     node = block.get(key)
     if node is None or node.kind != "sequence":
         return ()
-    return tuple(MageReference(item.text, item.span) for item in node.items if item.kind == "scalar" and item.text)
+    return tuple(
+        MageReference(item.text, item.span) for item in node.items if item.kind == "scalar" and item.value is not None
+    )
 
 
 def _text(node: YamlNode, key: str) -> str:

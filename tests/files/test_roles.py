@@ -1,0 +1,44 @@
+"""What a path says about a file's purpose."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlplatlint.files.roles import is_configuration, is_example, is_test
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["tests/a.py", "pkg/test_a.py", "a_test.py", "src/conftest.py", "x/fixtures/y.py", "svc/tests.py", "e2e/run.py"],
+)
+def test_tests(path: str) -> None:
+    assert is_test(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["src/latest.py", "contest/run.py", "src/testing_tools.py", "attest/a.py", "src/train.py"]
+)
+def test_no_tests(path: str) -> None:
+    assert not is_test(path)
+
+
+@pytest.mark.parametrize("path", ["examples/a.py", "docs/conf.py", "pkg/Tutorials/x.ipynb", "benchmarks/run.py"])
+def test_examples(path: str) -> None:
+    assert is_example(path)
+
+
+@pytest.mark.parametrize("path", ["src/example.py", "document/a.py", "demographics/a.py"])
+def test_no_examples(path: str) -> None:
+    assert not is_example(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["src/config.py", "app/settings/base.py", "train_config.py", "pkg/constants.py", "conf/x.py"]
+)
+def test_configuration(path: str) -> None:
+    assert is_configuration(path)
+
+
+@pytest.mark.parametrize("path", ["src/configure_model.py", "reconfig/a.py", "src/train.py", "myconfigs.txt"])
+def test_no_configuration(path: str) -> None:
+    assert not is_configuration(path)
