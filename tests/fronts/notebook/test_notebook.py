@@ -152,9 +152,7 @@ def test_magics_are_hidden_in_place(cell: str, kind: str, command: str) -> None:
 
 
 def test_what_looks_like_a_magic_and_is_none() -> None:
-    cell = (
-        "total = (a\n% b)\ntext = '''\n%not magic\n!nor this\n'''\nc = d \\\n% e\nif f != g: pass\n# why?\n"
-    )
+    cell = "total = (a\n% b)\ntext = '''\n%not magic\n!nor this\n'''\nc = d \\\n% e\nif f != g: pass\n# why?\n"
     module = read(notebook(code(cell + "%precision 3")))
     assert [magic.text for magic in module.magics] == ["precision 3"]
     assert len(module.nodes(ast.BinOp)) == 2
@@ -190,9 +188,7 @@ def test_other_kernels_give_an_empty_module(metadata: dict[str, Any]) -> None:
     assert not module.tree.body and not module.bad_cells
 
 
-@pytest.mark.parametrize(
-    "metadata", [None, [], {}, {"kernelspec": "x"}, {"kernelspec": {"name": "conda-env-r2d2-py"}}]
-)
+@pytest.mark.parametrize("metadata", [None, [], {}, {"kernelspec": "x"}, {"kernelspec": {"name": "conda-env-r2d2-py"}}])
 def test_missing_metadata_means_python(metadata: Any) -> None:
     module = read(json.dumps({"cells": [code("x = 1")], "metadata": metadata}).encode())
     assert len(module.nodes(ast.Assign)) == 1
