@@ -151,7 +151,9 @@ def _join(outcomes: list[Outcome], *, decisive: bool) -> Outcome:
     for outcome in outcomes:
         if outcome.holds is decisive:
             return outcome
-    culprits = tuple(culprit for outcome in outcomes for culprit in outcome.culprits)
+    # Of alternatives that all fail the last is the one the table wants named: it comes first.
+    ordered = reversed(outcomes) if decisive else outcomes
+    culprits = tuple(culprit for outcome in ordered for culprit in outcome.culprits)
     if any(outcome.holds is None for outcome in outcomes):
         divided = any(outcome.divided for outcome in outcomes)
         sure = all(outcome.holds is not None or outcome.divided for outcome in outcomes)

@@ -31,7 +31,7 @@ def from_resource(resource: CloudResource) -> Iterator[IamStatement]:
                 if part.kind == "mapping" and "effect" in part.entries:
                     count += 1
                     symbol = _sid(part, resource.symbol)
-                    yield IamStatement(part, use, part.span, symbol)
+                    yield IamStatement(part, use, part.span, symbol, resource.type)
             continue
         if depth >= _MAX_DEPTH:
             continue
@@ -72,7 +72,7 @@ _RENAMED = {
 }
 
 
-def from_call(call: Value, use: str, symbol: str) -> IamStatement | None:
+def from_call(call: Value, use: str, symbol: str, holder: str = "") -> IamStatement | None:
     """Return the statement that ``iam.PolicyStatement(...)`` makes; None when its options are not known at all."""
     options = call
     if call.items and call.items[0].kind == "mapping":
@@ -93,7 +93,7 @@ def from_call(call: Value, use: str, symbol: str) -> IamStatement | None:
         parts.put("Effect", effect.span, Value("literal", effect.span, str(effect.scalar).rpartition(".")[2].title()))
     if parts.get("Principal").kind != "absent" or parts.get("NotPrincipal").kind != "absent":
         use = use if use in ("key", "trust", "boundary") else "resource"
-    return IamStatement(parts, use, call.span, _sid(parts, symbol))
+    return IamStatement(parts, use, call.span, _sid(parts, symbol), holder)
 
 
 def allows(statement: IamStatement) -> bool:

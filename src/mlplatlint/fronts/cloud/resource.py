@@ -44,3 +44,5 @@ class IamStatement(NamedTuple):
     use: str
     span: Span
     symbol: str
+    holder: str = ""
+    """Type of the resource that carries the policy, or the CDK method that adds the statement; '' when not known."""

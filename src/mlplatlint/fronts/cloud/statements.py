@@ -45,8 +45,8 @@ def of_typescript(module: TypeScriptModule) -> Iterator[IamStatement]:
         library = values.library_name(node.child_by_field_name("constructor" if is_new else "function"))
         if library is None or library.name not in (_STATEMENT if is_new else _FROM_JSON):
             continue
-        use = _use(_typescript_context(module, node))
-        statement = from_call(values.value(node), use, module.symbol_of(node))
+        context = _typescript_context(module, node)
+        statement = from_call(values.value(node), _use(context), module.symbol_of(node), _holder(context))
         if statement is not None:
             yield statement
 
@@ -63,10 +63,14 @@ def of_python(module: PythonModule) -> Iterator[IamStatement]:
         library = values.library_name(call.func)
         if library is None or library.name not in _STATEMENT + _FROM_JSON:
             continue
-        use = _use(_python_context(call))
-        statement = from_call(values.value(call), use, module.symbol_of(call))
+        context = _python_context(call)
+        statement = from_call(values.value(call), _use(context), module.symbol_of(call), _holder(context))
         if statement is not None:
             yield statement
+
+
+def _holder(context: list[str]) -> str:
+    return next((name for name in context if name in _RESOURCE_METHODS), "")
 
 
 def _use(context: list[str]) -> str:
