@@ -31,7 +31,7 @@ def inspect_safetensors(inspector: Inspector, data: Any, entry: str) -> None:
     except RecursionError:
         inspector.problem("safetensors-malformed", entry, detail="has a header nested without end")
     for key in duplicates[:20]:
-        inspector.problem("safetensors-duplicate-key", entry, key=key)
+        inspector.problem("safetensors-duplicate-key", entry, detail=f"names '{key[:60]}' twice")
 
 
 def _check(data: Any, duplicates: list[str]) -> None:

@@ -50,6 +50,9 @@ MODEL_SUFFIXES = PICKLE_SUFFIXES | frozenset(
         ".skops",
         ".7z",
         ".lz4",
+        ".zip",
+        ".tar",
+        ".tgz",
     ]
 )
 """Names that promise a model: such a file is read whatever its first bytes say."""
@@ -86,7 +89,7 @@ def sniff(head: bytes, name: str) -> str | None:
     found = format_of(head, name)
     suffix = suffix_of(name)
     if found == "lfs-pointer":
-        return "artifact" if suffix in MODEL_SUFFIXES or suffix == ".zip" else None
+        return "artifact" if suffix in MODEL_SUFFIXES else None
     if found:
         return "artifact"
     if not head or suffix not in MODEL_SUFFIXES:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _HEAD = 512
 _TORCH_STORAGE = re.compile(r"(?:^|/)data/\d+$")
+_MOJO_PARTS = re.compile(r"(?:trees/t\d\d_\d{3}\.bin|experimental/modelDetails\.json)\Z")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _SMALL = 4 << 20
 
@@ -28,6 +29,12 @@ def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: i
     by_name = {item.name: item for item in directory.entries}
     prefix = f"{entry}!/" if entry else ""
     mojo = "model.ini" in by_name and _is_mojo(data, by_name["model.ini"])
+    if not mojo and (lost := _lost_mojo(data, by_name)):
+        from mlplatlint.fronts.mojo.model import MojoModel, MojoProblem
+
+        model = MojoModel(inspector.document.source, entry)
+        model.problems.append(MojoProblem("mojo-missing-model-ini", "", 0, lost))
+        inspector.document.mojos.append(model)
     if mojo:
         _mojo(inspector, data, directory, entry)  # its own checks know what each reader of H2O makes of the container
     else:
@@ -48,6 +55,22 @@ def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: i
 
 def _is_mojo(data: Any, item: Entry) -> bool:
     return b"[info]" in read_entry(data, item, 4096).data
+
+
+def _lost_mojo(data: Any, by_name: dict[str, Entry]) -> str:
+    """Tell where the ``model.ini`` of a MOJO is when it is not at the root; '' when the archive is no MOJO."""
+    names = [name for name in by_name if not name.startswith("__MACOSX/")]
+    folders = {name.partition("/")[0] for name in names}
+    for name in names:
+        folder, _, last = name.rpartition("/")
+        if last.lower() != "model.ini" or "/" in folder or not _is_mojo(data, by_name[name]):
+            continue
+        if folder and len(folders) > 1 and not any(other.startswith("experimental/") for other in names):
+            continue  # a bundle of several things
+        return f"'model.ini' is not at its root but at '{name}'"
+    if any(name.startswith("domains/d") for name in names) and any(_MOJO_PARTS.match(name) for name in names):
+        return "'model.ini' is missing"
+    return ""
 
 
 def _mojo(inspector: Inspector, data: Any, directory: ZipDirectory, entry: str) -> None:

@@ -1,0 +1,1 @@
+"""Rules on model files and on the code that writes and loads them."""
