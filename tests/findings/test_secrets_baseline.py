@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
+from mlplatlint.cli import main
 from mlplatlint.files.source import Source, Span
 from mlplatlint.findings.secrets_baseline import DEGENERATE, foreign_code, parse
 
@@ -76,3 +79,19 @@ def test_broken_files_are_no_baseline(data: bytes) -> None:
     read = parse(data)
     assert read is None or read.entry("a", Source("a", b"x"), Span(0, 1)) is None
     assert list(foreign_code(data)) == []
+
+
+def test_a_baseline_at_the_top_hides_findings_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = b"DB_PASSWORD = '" + PASSWORD + b"'\nDB_PASSWORD_2 = '" + PASSWORD + b"x'\n"
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "db.py").write_bytes(source)
+    (tmp_path / ".secrets.baseline").write_bytes(baseline("app/db.py", sha1(PASSWORD)))
+    command = ["check", ".", "--select", "hardcoded-secret", "--isolated", "--no-cache", "--format", "json"]
+    with contextlib.chdir(tmp_path):
+        assert main(command) == 1
+        hidden_one = json.loads(capsys.readouterr().out)
+        (tmp_path / ".secrets.baseline").unlink()
+        main(command)
+        hidden_none = json.loads(capsys.readouterr().out)
+    assert [finding["line"] for finding in hidden_one["findings"]] == [2]
+    assert [finding["line"] for finding in hidden_none["findings"]] == [1, 2]

@@ -3,7 +3,8 @@
 1. *merge*: one rule hits one place once, however many ways led there.
 2. *fingerprint*: ordinals count equal findings before any is hidden, so that hiding one never renames another.
 3. *confidence*, then *overrides*: what configuration does not want here needs no suppression to hide it.
-4. *inline*, then *entries*: comments first, for they are the more exact; both are recorded, never dropped.
+4. *inline*, then *entries*, then detect-secrets' baseline: comments first, for they are the most exact; all are
+   recorded, never dropped.
 5. *suppression audit*: only now is it known which suppressions hid nothing.
 6. *order*: by place, so that output does not depend on how the work was shared out.
 """
@@ -19,6 +20,7 @@ from mlplatlint.engine.registry import Rule
 from mlplatlint.files.discover import GlobSet
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Hit, Suppressed
+from mlplatlint.findings.secrets_baseline import SecretsBaseline, read
 from mlplatlint.findings.suppress.apply import Suppressor
 
 
@@ -54,6 +56,7 @@ class Chain:
         self._project_rules = frozenset(rule.name for rule in rules.values() if rule.shape == "project")
         self._partial = partial
         self._overrides: dict[int, list[tuple[GlobSet, dict[str, Any]]]] = {}
+        self._accepted_secrets: SecretsBaseline | None = None
 
     def apply(self, findings: Sequence[Finding], directives: Mapping[str, Sequence[Sequence[Any]]]) -> Filtered:
         """Run every step."""
@@ -65,7 +68,7 @@ class Chain:
             configured = self._configured(finding)
             if configured is None:
                 continue
-            suppressed = suppressor.inline(configured) or suppressor.by_entry(configured)
+            suppressed = suppressor.inline(configured) or suppressor.by_entry(configured) or self._accepted(configured)
             if suppressed is None:
                 kept.append(configured)
             else:
@@ -85,6 +88,25 @@ class Chain:
                 return None
             severity = entry.get("severity", {}).get(finding.rule, severity)
         return finding._replace(severity=severity)
+
+    def _accepted(self, finding: Finding) -> Suppressed | None:
+        """Return what hides a secret that detect-secrets' baseline accepts, or None.
+
+        Only here is a secret's text read again, for its hash: it never travels with the finding.
+        """
+        if "redact" not in finding.tags:
+            return None
+        config = self._configs.get(finding.path)
+        if config is not None and (finding.rule in config["protected"] or not config["honour-foreign"]):
+            return None
+        if self._accepted_secrets is None:
+            self._accepted_secrets = read(self._root)
+        source = self._sources(finding.path) if self._accepted_secrets.knows(finding.path) else None
+        entry = None if source is None else self._accepted_secrets.entry(finding.path, source, finding.span)
+        if entry is None:
+            return None
+        reason = "audited as no secret" if entry.audited else "accepted, not audited"
+        return Suppressed(finding, f"detect-secrets baseline {entry.type}".strip(), reason, "")
 
     def _matching_overrides(self, config: Config, path: str) -> list[dict[str, Any]]:
         entries = self._overrides.get(id(config))

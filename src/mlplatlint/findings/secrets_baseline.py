@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -50,6 +51,10 @@ class SecretsBaseline:
     def __init__(self, results: Mapping[str, tuple[Entry, ...]]) -> None:
         self._results = results
 
+    def knows(self, path: str) -> bool:
+        """Tell whether the baseline has entries for a file."""
+        return path in self._results
+
     def entry(self, path: str, source: Source, span: Span) -> Entry | None:
         """Return the entry that accepts the secret at ``span``, or None.
 
@@ -63,6 +68,15 @@ class SecretsBaseline:
             if found is not None:
                 return found
         return None
+
+
+def read(root: str) -> SecretsBaseline:
+    """Return the baseline at the top of a scan; an empty one where there is none."""
+    try:
+        with open(os.path.join(root, NAME), "rb") as stream:
+            return parse(stream.read()) or SecretsBaseline({})
+    except OSError:
+        return SecretsBaseline({})
 
 
 def parse(data: bytes) -> SecretsBaseline | None:

@@ -143,7 +143,8 @@ def _candidate(text: TextFile, place: Assignment) -> SecretCandidate | None:
         if not sure or span not in spans(text, span.start, "KeywordDetector"):
             return None
     shown_as_example = _EXAMPLE.search(data, max(0, span.start - 400), span.start) is not None
-    confidence = "" if sure and not text.aside and not shown_as_example else "low"
+    made_up = text.aside or text.vendored or shown_as_example
+    confidence = "" if sure and not made_up else "low"
     return SecretCandidate(
         kind="password" if chosen else "key",
         what="password" if chosen else "secret",

@@ -10,8 +10,11 @@ from mlplatlint.files.source import Source
 
 _ASIDE = re.compile(
     r"(?i)(?:^|/)(?:tests?|testing|testdata|test_data|fixtures?|examples?|samples?|docs?|documentation|demos?|tutorials?"
-    r"|quickstarts?|cassettes?|__tests__|e2e|mocks?)/|(?:^|/)(?:test_[^/]*|conftest\.py|[^/]*_test\.[a-z]+"
+    r"|quickstarts?|cassettes?|__tests__|e2e|mocks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test_[^/]*|conftest\.py|[^/]*_test\.[a-z]+"
     r"|[^/]*\.(?:test|spec)\.[a-z]+)$|\.(?:example|sample|template|tmpl|dist|md|mdx|rst|adoc)$"
+)
+_VENDORED = re.compile(
+    r"(?i)(?:^|/)(?:vendor|vendored|third_party|third-party|node_modules|site-packages|bower_components)/"
 )
 _PROSE = re.compile(r"(?i)\.(?:md|mdx|rst|adoc|txt|html?|svg|csv|tsv|po|pot)$")
 _LOCKED = re.compile(
@@ -49,6 +52,11 @@ class TextFile:
     def aside(self) -> bool:
         """Tell whether the path is of a test, an example or documentation, where values are mostly made up."""
         return is_aside(self.path)
+
+    @property
+    def vendored(self) -> bool:
+        """Tell whether the file is a copy of somebody else's code, whose keys are not this project's to change."""
+        return _VENDORED.search(self.path) is not None
 
     @property
     def prose(self) -> bool:

@@ -184,7 +184,7 @@ def _candidate(text: TextFile, form: Format, begin: int, span: Span) -> SecretCa
     severity = verdict.severity or form.severity
     lowered = text.aside + (form.chosen and _LOCAL_HOST.search(data, begin, end + 80) is not None)
     confidence = verdict.confidence or form.confidence
-    if form.chosen and text.aside:
+    if text.vendored or (form.chosen and text.aside):
         confidence = "low"  # what people type into tests and documentation is made up
     return SecretCandidate(
         kind=form.id,

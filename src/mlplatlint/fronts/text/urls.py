@@ -108,8 +108,10 @@ def _candidate(text: TextFile, match: re.Match[bytes]) -> SecretCandidate | None
     if _MADE_UP_HOST.match(host):
         return None
     weak = group == "password" and not _is_strong(password)
+    # A word in this place is a password all the same, unless it says what it stands for.
+    label = weak and (len(password) < 6 or re.search(r"pass|secret|pwd|pw\Z", password.lower()) is not None)
     local = _LOCAL.match(host) is not None
-    severity = milder("high", text.aside + local)
+    severity = milder("high", text.aside + local + weak)
     return SecretCandidate(
         kind=f"{scheme[0].decode().lower()}-url",
         what="token" if group == "user" or user.lower() in _TOKEN_USERS else "password",
@@ -117,7 +119,7 @@ def _candidate(text: TextFile, match: re.Match[bytes]) -> SecretCandidate | None
         length=len(match[group]),
         mark=mark_of(match[group]),
         severity=severity,
-        confidence="low" if weak or text.aside or text.prose else "",
+        confidence="low" if label or text.aside or text.vendored or text.prose else "medium" if weak else "",
         name=scheme[0].decode().lower(),
     )
 
@@ -127,7 +129,7 @@ def _shown(part: bytes) -> str:
 
 
 def _is_secret(password: str, user: str) -> bool:
-    if why_safe(password) or re.search(r"[${}%*]\{?[A-Za-z_(]|\{\}|\\", password) or password.lower() in _DEFAULTS:
+    if why_safe(password) or re.search(r"[${}%*]\{?[A-Za-z_(]|[][{}^\\]", password) or password.lower() in _DEFAULTS:
         return False
     return (password != user and not password.isdigit()) or len(password) > 12
 

@@ -13,7 +13,10 @@ _FIELD = re.compile(rb"[ \t]+\w+[ \t]*:[^=\n]*=")
 _OUTER = re.compile(rb"(?m)^[^\s#)][^\n]*")
 
 # A value with a provider's format, or a connection string, is reported by the rule that knows more about it.
-_MORE_SPECIFIC = ("provider-token", "private-key", "jwt-literal", "webhook-url", "connection-string-password")
+_MORE_SPECIFIC = (
+    "provider-token", "private-key", "jwt-literal", "webhook-url", "connection-string-password", "sql-plaintext-password",
+    "password-on-command-line", "auth-header-literal",
+)  # fmt: skip
 
 
 def check(text: TextFile) -> Iterator[Hit]:
