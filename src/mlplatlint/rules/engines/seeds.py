@@ -177,3 +177,14 @@ def stochastic_library(call: ast.Call, module: PythonModule) -> str:
     if base == "torch" and last in known.torch_random and argument_of(call, "generator") is None:
         return "torch"
     return ""
+
+
+def draws_a_seed(call: ast.Call, module: PythonModule) -> bool:
+    """Tell whether the number drawn is the seed itself: ``seed = random.randint(1, 10000)``."""
+    for node in module.ancestors(call):
+        if isinstance(node, ast.Call) and is_seeding(node):
+            return True
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            return any("seed" in module.source.text(module.span(target)).lower() for target in targets)
+    return False

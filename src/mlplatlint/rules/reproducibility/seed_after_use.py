@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlplatlint.files.roles import is_test
 from mlplatlint.findings.model import Hit, Place
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.engines.seeds import is_seeding, seeded_libraries, stochastic_library
+from mlplatlint.rules.engines.seeds import draws_a_seed, is_seeding, seeded_libraries, stochastic_library
 
 _BRANCHES = (ast.For, ast.AsyncFor, ast.While, ast.If, ast.Try, ast.ExceptHandler, ast.IfExp)
 
@@ -25,7 +25,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
             if _start(other) < _start(call)
             and stochastic_library(other, module) in libraries
             and module.function_of(other) is function
-            and not _draws_seed(other, module)
+            and not draws_a_seed(other, module)
         ),
         None,
     )
@@ -48,17 +48,6 @@ def _is_conditional(call: ast.Call, module: PythonModule) -> bool:
             return False
         if isinstance(node, _BRANCHES):
             return True
-    return False
-
-
-def _draws_seed(call: ast.Call, module: PythonModule) -> bool:
-    """Tell whether the number drawn is the seed itself: ``seed = random.randint(1, 10000)``."""
-    for node in module.ancestors(call):
-        if isinstance(node, ast.Call) and is_seeding(node):
-            return True
-        if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            return any("seed" in module.source.text(module.span(target)).lower() for target in targets)
     return False
 
 
