@@ -98,12 +98,20 @@ class _Job:
         if front is None:
             return None
         try:
-            return resolve(front)(self.source)
+            document = resolve(front)(self.source)
+            self._mention_bad_cells(document)
+            return document
         except ParseFailure as failure:
             self._unparsable(failure)
         except Exception as error:
             self._crashed(f"the {self.kind.language} front", error)
         return None
+
+    def _mention_bad_cells(self, document: Any) -> None:
+        for number, reason, span in getattr(document, "bad_cells", ()):
+            line = self.source.line_of(document.to_file(span).start)
+            text = f"cell {number} is left out: {reason}"
+            self.notifications.append(Notification("info", "cell-not-analysed", text, self.source.path, line))
 
     def _unparsable(self, failure: ParseFailure) -> None:
         line = self.source.line_of(min(failure.offset, len(self.source.data)))

@@ -66,6 +66,8 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     plans = _Plans(registry, resolver, options, len(discovery.files))
     items = [WorkItem(entry, *plans.of(entry)) for entry in discovery.files]
     root_plan, root_key = plans.of(FileEntry("", os.path.join(options.root, "x"), ""))
+    settings = resolver.for_folder(options.root)["project"]
+    root_key = repr((root_key, _is_partial(options), sorted(settings.items())))
     sources = Sources(discovery.files, given)
     keys = cache.keys([(item.entry, item.plan_key) for item in items], given)
     snapshot = cache.snapshot(keys, root_key)
@@ -86,7 +88,7 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
         {entry.path: plans.names(entry) for entry in discovery.files},
         sources,
         root=options.root,
-        partial=options.stdin is not None or any(os.path.isfile(os.path.join(options.root, p)) for p in options.paths),
+        partial=_is_partial(options),
     )
     filtered = chain.apply(snapshot.findings, snapshot.directives)
     return RunResult(
@@ -103,6 +105,11 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
 def root_plan_names(plan: Plan) -> frozenset[str]:
     """Return the names of the rules that ran under the root configuration."""
     return frozenset(plan.rules)
+
+
+def _is_partial(options: Options) -> bool:
+    """Tell whether single files are checked rather than folders: then nothing follows from what is absent."""
+    return options.stdin is not None or any(os.path.isfile(os.path.join(options.root, path)) for path in options.paths)
 
 
 def _note_order(note: Notification) -> tuple[str, int, str, str]:
@@ -205,7 +212,7 @@ def _join(
         return collect_all(subject, wanted, keys, cache, sources, jobs=options.jobs)
 
     settings = resolver.for_folder(options.root)["project"]
-    project = Project(RunFacts(results, sources, demand), settings)
+    project = Project(RunFacts(results, sources, demand), settings, complete=not _is_partial(options))
     findings: list[Finding] = []
     for rule in rules:
         findings += _run_project_rule(rule, plan, project, sources, notes)

@@ -36,10 +36,12 @@ class Project:
     """Facts of every scanned file, and the joins over them.
 
     ``settings`` is the root configuration's ``[project]`` table as plain values (``postgres-version`` and such).
+    ``complete`` is false when only some files were named, as in a hook: then nothing follows from a file's absence.
     """
 
-    def __init__(self, store: FactStore, settings: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, store: FactStore, settings: Mapping[str, Any] | None = None, *, complete: bool = True) -> None:
         self._store = store
+        self.complete = complete
         self._joins: dict[Any, Any] = {}
         self.settings: Mapping[str, Any] = settings or {}
 

@@ -11,6 +11,8 @@ from mlplatlint.project.model import Project
 
 
 def check(project: Project) -> Iterator[Hit]:
+    if not project.complete:
+        return
     uses = [use for use in project.memo(block_uses) if use.pipeline_type != "integration"]
     paths = frozenset(project.paths())
     for root in sorted({_root(use.pipeline_path) for use in uses}):
