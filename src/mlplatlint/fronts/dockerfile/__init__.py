@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mlplatlint.files.source import Source
+from mlplatlint.fronts.dockerfile.commands import RunCommand, RunScript, run_commands, run_scripts
 from mlplatlint.fronts.dockerfile.document import Dockerfile, parse_dockerfile
 from mlplatlint.fronts.dockerfile.images import ImageRef, parse_image
 from mlplatlint.fronts.dockerfile.instruction import Flag, Instruction, Pair, Word
 from mlplatlint.fronts.dockerfile.stage import DockerStage
 
-if TYPE_CHECKING:
-    from mlplatlint.fronts.dockerfile.commands import RunCommand
-
 __all__ = [
-    "DockerInstruction", "DockerStage", "Dockerfile", "Flag", "ImageRef", "Instruction", "Pair", "Word",
-    "instructions", "parse", "parse_image", "run_commands", "stages",
+    "DockerInstruction",
+    "DockerStage",
+    "Dockerfile",
+    "Flag",
+    "ImageRef",
+    "Instruction",
+    "Pair",
+    "RunCommand",
+    "RunScript",
+    "Word",
+    "instructions",
+    "parse",
+    "parse_image",
+    "run_commands",
+    "run_scripts",
+    "stages",
 ]  # fmt: skip
 
 DockerInstruction = Instruction
@@ -43,10 +54,3 @@ def instructions(dockerfile: Dockerfile) -> Iterator[Instruction]:
         while current is not None:
             yield current
             current = current.trigger
-
-
-def run_commands(dockerfile: Dockerfile) -> Iterator[RunCommand]:
-    """Yield every command that a RUN executes."""
-    from mlplatlint.fronts.dockerfile.commands import run_commands as read
-
-    yield from read(dockerfile)

@@ -15,7 +15,7 @@ from mlplatlint.fronts.document import ParseFailure
 MAX_BYTES = 4_000_000
 """Files above this size are no Dockerfiles a person wrote."""
 
-_TEMPLATE_LINE = re.compile(rb"^[ \t]*(?:\{\{|\{%|\{#|<%)", re.MULTILINE)
+_TEMPLATE_LINE = re.compile(rb"[ \t]*(?:\{\{|\{%|\{#|<%|\{\w+\}\s*\Z)")
 _TEMPLATE_WORD = re.compile(r"\{\{|\{%|<%|%%|^@\w+@|__[A-Z]+__$")
 
 

@@ -40,7 +40,7 @@ class Command:
     """
 
     __slots__ = (
-        "argv", "assignments", "end", "joined", "name", "nested", "redirects", "source", "start", "words", "wrappers",
+        "_package", "argv", "assignments", "end", "joined", "name", "nested", "redirects", "source", "start", "words", "wrappers",
     )  # fmt: skip
 
     def __init__(self, words: list[ShellWord], start: int, end: int, nested: str = "") -> None:
@@ -54,6 +54,7 @@ class Command:
         self.redirects: list[Redirect] = []
         self.wrappers: tuple[str, ...] = ()
         self.argv = words
+        self._package: object = ()
         first = words[0] if words else None
         self.name = "" if first is None or first.dynamic else first.value.rpartition("/")[2]
 

@@ -1,0 +1,1 @@
+"""Rules about Dockerfiles, Compose files, Kubernetes manifests and workflows."""

@@ -1,0 +1,50 @@
+"""What is known of base images and of the programs that images start."""
+
+from __future__ import annotations
+
+from mlplatlint.fronts.dockerfile import DockerStage, ImageRef, Instruction
+from mlplatlint.rules.tables import load
+
+_POSIX_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh"))
+
+
+def runs_as_root_by_default(image: ImageRef) -> bool:
+    """Tell whether an image is known to set no user of its own."""
+    return image.name in load("container_images.toml")["users"]["root"]
+
+
+def drops_privileges(stage: DockerStage) -> bool:
+    """Tell whether the image holds a tool with which entry points give up root."""
+    tools = load("container_images.toml")["users"]["drop_privileges"]
+    chain = [instruction for part in stage.chain() for instruction in part.instructions]
+    return any(tool in instruction.value for instruction in chain for tool in tools)
+
+
+def serves(stage: DockerStage) -> bool:
+    """Tell whether an image is a service: it exposes a port, or its command is a known server."""
+    return stage.last("EXPOSE") is not None or any(_is_server(words) for words in start_words(stage))
+
+
+def start_words(stage: DockerStage) -> list[list[str]]:
+    """Return the words of ENTRYPOINT and CMD in force at the end of a stage."""
+    found = []
+    for name in ("ENTRYPOINT", "CMD"):
+        instruction = stage.last(name)
+        if instruction is not None:
+            found.append(_words(instruction))
+    return found
+
+
+def _words(instruction: Instruction) -> list[str]:
+    words = [word.text for word in instruction.words]
+    if instruction.json is not None and len(words) == 3 and words[0].rpartition("/")[2] in _POSIX_SHELLS:
+        return words[2].split()
+    return words
+
+
+def _is_server(words: list[str]) -> bool:
+    table = load("container_images.toml")["servers"]
+    names = [word.rpartition("/")[2] for word in words]
+    if any(name in table["commands"] for name in names):
+        return True
+    return any(program in names and verb in names for program, verb in table["verbs"])

@@ -1,0 +1,14 @@
+"""FROM without tag and digest, once variables are replaced by their defaults."""
+
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.dockerfile import DockerStage
+
+
+def check(stage: DockerStage) -> Iterator[Hit]:
+    image = stage.image
+    if image is not None and not image.tag and not image.digest:
+        # A default that the build may override is a weaker witness than a name in the FROM line itself.
+        confidence = "medium" if stage.base is not None and "$" in stage.base.text else ""
+        yield Hit(stage.base_span, {"image": stage.base_text}, stage.symbol, confidence=confidence)
