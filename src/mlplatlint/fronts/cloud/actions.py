@@ -61,3 +61,8 @@ def takes_resource(action: Action) -> bool:
 def _unscoped() -> dict[str, frozenset[str]]:
     table = load("iam_actions.toml")["unscoped"]
     return {service: frozenset(names.lower().split()) for service, names in table.items()}
+
+
+def is_channel(service: str) -> bool:
+    """Tell whether a service is only the line of an agent, so that `service:*` is its ordinary grant."""
+    return service in load("iam_actions.toml")["channels"]

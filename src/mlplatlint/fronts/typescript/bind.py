@@ -21,9 +21,7 @@ SCOPE_TYPES = _FUNCTIONS | {
     "statement_block", "class_body", "for_statement", "for_in_statement", "catch_clause", "switch_body",
     "internal_module", "module", "class_static_block",
 }  # fmt: skip
-_CHANGERS = frozenset(
-    ("push", "unshift", "splice", "pop", "shift", "set", "delete", "sort", "reverse", "fill")
-)
+_CHANGERS = frozenset(("push", "unshift", "splice", "pop", "shift", "set", "delete", "sort", "reverse", "fill"))
 
 
 class Binder:
@@ -44,9 +42,7 @@ class Binder:
     def scope_name(self, node: Node, kind: str) -> str:
         """Return the name of the class, function or method that a scope is the inside of."""
         owner: Node | None = node.parent if kind == "class_body" else node
-        if owner is None or (
-            kind not in _FUNCTIONS and kind not in ("class_body", "internal_module", "module")
-        ):
+        if owner is None or (kind not in _FUNCTIONS and kind not in ("class_body", "internal_module", "module")):
             return ""
         name = owner.child_by_field_name("name")
         return self._module.text(name) if name is not None else ""
@@ -191,9 +187,7 @@ class Binder:
             key = child.child_by_field_name("key") or child
             local = child.child_by_field_name("value") or child
             spelled = self._module.text(key), self._module.text(local)
-            self._module.imports.append(
-                Import(spelled[1], module, spelled[0], Span(child.start_byte, child.end_byte))
-            )
+            self._module.imports.append(Import(spelled[1], module, spelled[0], Span(child.start_byte, child.end_byte)))
 
     def _write(self, target: Node | None) -> None:
         if target is None:
@@ -228,6 +222,4 @@ class Binder:
         if name in _CHANGERS:
             self._change(owner)
         elif name == "assign" and owner is not None and self._module.text(owner) == "Object":
-            self._change(
-                arguments.named_children[0] if arguments is not None and arguments.named_child_count else None
-            )
+            self._change(arguments.named_children[0] if arguments is not None and arguments.named_child_count else None)

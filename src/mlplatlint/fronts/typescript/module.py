@@ -68,9 +68,7 @@ class TypeScriptModule:
             kind = node.type
             if kind in SCOPE_TYPES and node.is_named:
                 binder.declare(node, kind, scope)
-                scope = Scope(
-                    node, scope, binder.scope_name(node, kind), kind not in ("statement_block", "class_body")
-                )
+                scope = Scope(node, scope, binder.scope_name(node, kind), kind not in ("statement_block", "class_body"))
                 self.scopes.append(scope)
                 binder.enter(node, kind, scope)
             else:
@@ -196,9 +194,7 @@ class TypeScriptModule:
     def string(self, node: Node) -> str:
         """Return the value of a string literal or of a template without substitutions."""
         return unescape(
-            self.data[node.start_byte + 1 : max(node.end_byte - 1, node.start_byte + 1)].decode(
-                "utf-8", "replace"
-            )
+            self.data[node.start_byte + 1 : max(node.end_byte - 1, node.start_byte + 1)].decode("utf-8", "replace")
         )
 
     def constant(self, node: Node | None, depth: int = 0) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
-from mlplatlint.fronts.cloud.actions import actions, any_resource, has_condition
+from mlplatlint.fronts.cloud.actions import actions, any_resource, has_condition, is_channel
 from mlplatlint.fronts.cloud.iam import allows
 from mlplatlint.fronts.cloud.resource import IamStatement
 
@@ -15,5 +15,5 @@ def check(statement: IamStatement) -> Iterator[Hit]:
     if has_condition(statement):
         return
     for action in actions(statement):
-        if action.name == "*" and action.service != "*":
+        if action.name == "*" and action.service != "*" and not is_channel(action.service):
             yield Hit(action.value.span, {"action": action.text, "service": action.service}, statement.symbol)

@@ -46,7 +46,7 @@ def check(resource: CloudResource, settings: Mapping[str, Any], rows: Rows) -> I
     """
     told: set[str] = set()
     for row in (*rows.get(resource.type.lower(), ()), *rows.get(resource.construct.lower(), ())):
-        if row["key"] in settings.get("ignore-rows", ()) or row.get("group") in told or not _counts(row, settings):
+        if row.get("group") in told or not _counts(row, resource, settings):
             continue
         outcome = evaluate(row["test"], _tree(resource, row))
         if outcome.holds is False or outcome.divided:
@@ -59,7 +59,11 @@ def _tree(resource: CloudResource, row: Row) -> Value:
     return {"options": resource.options, "attributes": resource.attributes}.get(row.get("on", ""), resource.properties)
 
 
-def _counts(row: Row, settings: Mapping[str, Any]) -> bool:
+def _counts(row: Row, resource: CloudResource, settings: Mapping[str, Any]) -> bool:
+    if row["key"] in settings.get("ignore-rows", ()):
+        return False
+    if "unless-name" in row and row["unless-name"] in f"{resource.name} {resource.symbol}".lower():
+        return False
     floor = settings.get("floor", _DEFAULT_FLOOR)
     absent, passing = row.get("level", (0, _DEFAULT_FLOOR))
     return "level" not in row or absent < floor <= passing
