@@ -142,3 +142,12 @@ def _paths(test: Any) -> list[str]:
         return []
     head = [test[1]] if len(test) > 1 and isinstance(test[1], str) else []
     return head + [path for part in test[1:] for path in _paths(part)]
+
+
+def test_element_under_a_condition_divides_but_never_decides() -> None:
+    bad, good = tree(E=literal(False)), tree(E=literal(True))
+    maybe = Value("choice", items=[bad, ABSENT])
+    outcome = evaluate(["each", "L", ["true", "E"]], tree(L=Value("list", items=[good, maybe])))
+    assert (outcome.holds, outcome.divided) == (None, True)
+    assert evaluate(["each", "L", ["true", "E"]], tree(L=Value("list", items=[bad, maybe]))).holds is False
+    assert evaluate(["some", "L", ["true", "E"]], tree(L=Value("list", items=[bad, maybe]))).holds is None

@@ -99,3 +99,16 @@ def test_action_data_tells_which_actions_can_be_narrowed(action: str, expected: 
         "typescript", f"new iam.PolicyStatement({{ actions: ['{action}'], resources: ['*'] }});"
     )
     assert [takes_resource(found) for found in actions(statement)] == [expected]
+
+
+def test_a_statement_under_a_condition_is_not_certain() -> None:
+    text = (
+        TEMPLATE.format(type="AWS::S3::BucketPolicy", property="PolicyDocument")
+        .replace(
+            "Statement:\n",
+            "Statement:\n          - !If [Public, {Effect: Allow, Action: a, Resource: b}, !Ref AWS::NoValue]\n",
+        )
+        .replace("          Effect: Allow\n          Action: [", "          - Effect: Allow\n            Action: [")
+        .replace('          Resource: "*"', '            Resource: "*"')
+    )
+    assert len(statements_of("yaml", text)) == 1

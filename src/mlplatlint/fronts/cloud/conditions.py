@@ -182,17 +182,18 @@ def _unless(test: Sequence[Any], tree: Value) -> Outcome:
 
 
 def elements(value: Value) -> Iterator[Value]:
-    """Yield the known elements of a list; a single mapping or call where a list belongs is one element."""
+    """Yield the elements a list certainly has; a single mapping or call where a list belongs is one element."""
     if value.kind == "list":
-        for item in value.items:
-            if item.kind == "choice":
-                yield from (branch for branch in item.items if branch.kind != "absent")
-            elif item.kind != "absent":
-                yield item
+        yield from (item for item in value.items if item.kind not in ("choice", "absent"))
     elif value.kind in ("mapping", "call", "literal", "partial", "symbol"):
         yield value
-    elif value.kind == "choice":
-        for branch in value.items:
+
+
+def conditional_elements(value: Value) -> Iterator[Value]:
+    """Yield the elements that a list has only where a condition says so."""
+    pending = list(value.items) if value.kind == "list" else [value]
+    for item in pending:
+        for branch in item.items if item.kind == "choice" else ():
             yield from elements(branch)
 
 
@@ -203,10 +204,13 @@ def _each(test: Sequence[Any], tree: Value) -> Outcome:
     outcomes = [evaluate(test[2], element) for element in elements(value)]
     failed = [outcome for outcome in outcomes if outcome.holds is False]
     if failed:
-        culprits = tuple(culprit for outcome in failed for culprit in outcome.culprits)
-        return Outcome(None, culprits, divided=True) if value.kind == "choice" else Outcome(False, culprits)
-    sure = value.kind == "list" and value.complete
-    return _join(outcomes, decisive=False) if sure or value.kind == "mapping" else UNSURE
+        return Outcome(False, tuple(culprit for outcome in failed for culprit in outcome.culprits))
+    perhaps = [evaluate(test[2], element) for element in conditional_elements(value)]
+    failed = [outcome for outcome in perhaps if outcome.holds is False]
+    if failed:
+        return Outcome(None, tuple(culprit for outcome in failed for culprit in outcome.culprits), divided=True)
+    sure = (value.kind == "list" and value.complete) or value.kind == "mapping"
+    return _join([*outcomes, *perhaps], decisive=False) if sure else UNSURE
 
 
 def _some(test: Sequence[Any], tree: Value) -> Outcome:

@@ -9,8 +9,9 @@ from mlplatlint.fronts.cloud.iam import allows
 from mlplatlint.fronts.cloud.resource import IamStatement
 from mlplatlint.fronts.cloud.values import Value
 
-_OPEN_BY_DESIGN = ("execute-api", "elasticfilesystem")
-"""An API is reached by anyone whom its authorizer lets in, a file system by whoever can mount it."""
+_OPEN_BY_DESIGN = ("execute-api", "elasticfilesystem", "es")
+"""An API is reached by anyone whom its authorizer lets in, a file system or a search domain by whoever can reach it
+through its security group."""
 
 
 def check(statement: IamStatement) -> Iterator[Hit]:
