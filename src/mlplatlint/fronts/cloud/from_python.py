@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mlplatlint.files.source import Span
 from mlplatlint.fronts.cloud.assemble import Construct, assemble, is_resource
 from mlplatlint.fronts.cloud.methods import METHODS, from_method
 from mlplatlint.fronts.cloud.names import ConstructName
@@ -129,8 +128,3 @@ def _depth(node: Any) -> int:
 
 def _depth_of_name(name: str) -> int:
     return name.count(".")
-
-
-def span_of(value: Value, fallback: Span) -> Span:
-    """Return where a value is written, or the fallback when it is written nowhere."""
-    return value.span if value.span.end else fallback
