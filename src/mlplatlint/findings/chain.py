@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlplatlint.config.model import Config
 from mlplatlint.engine.registry import Rule
 from mlplatlint.files.discover import GlobSet
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Hit, Suppressed
-from mlplatlint.findings.secrets_baseline import SecretsBaseline, read
 from mlplatlint.findings.suppress.apply import Suppressor
+
+if TYPE_CHECKING:
+    from mlplatlint.findings.secrets_baseline import SecretsBaseline
 
 
 class Filtered(NamedTuple):
@@ -100,6 +102,8 @@ class Chain:
         if config is not None and (finding.rule in config["protected"] or not config["honour-foreign"]):
             return None
         if self._accepted_secrets is None:
+            from mlplatlint.findings.secrets_baseline import read
+
             self._accepted_secrets = read(self._root)
         source = self._sources(finding.path) if self._accepted_secrets.knows(finding.path) else None
         entry = None if source is None else self._accepted_secrets.entry(finding.path, source, finding.span)
