@@ -53,10 +53,23 @@ class Plan:
         yield Trigger(OWN_COMMENT, frozenset(("text",)), ((b"mlplatlint:", False),))
         for rule in self.rules.values():
             if rule.shape != "core":
-                literals = tuple(rule.literals()) if self.use_triggers else ()
-                yield Trigger(rule.name, frozenset(rule.kinds), literals)
+                yield from (
+                    _rule_triggers(rule) if self.use_triggers else (Trigger(rule.name, frozenset(rule.kinds), ()),)
+                )
         if self._needs_project:
             for subject in self.subjects.values():
                 if not subject.demand:
                     literals = tuple((trigger, False) for trigger in subject.triggers) if self.use_triggers else ()
                     yield Trigger(f"facts:{subject.name}", frozenset(subject.kinds), literals)
+
+
+def _rule_triggers(rule: Rule) -> Iterator[Trigger]:
+    """Yield what arms a rule: one trigger for all its kinds, or one for each kind where it scopes its literals."""
+    literals = list(rule.literals())
+    if not any(kind for kind, _, _ in literals):
+        yield Trigger(rule.name, frozenset(rule.kinds), tuple((text, folded) for _, text, folded in literals))
+        return
+    for kind in rule.kinds:
+        own = tuple((text, folded) for scope, text, folded in literals if scope in ("", kind))
+        if own:
+            yield Trigger(rule.name, frozenset((kind,)), own)

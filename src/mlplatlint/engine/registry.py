@@ -51,11 +51,15 @@ class Rule(NamedTuple):
         """Where the page can be read online; empty for a repository's own rules."""
         return "" if self.page else HELP_URL.format(family=self.family, name=self.name)
 
-    def literals(self) -> Iterator[tuple[bytes, bool]]:
-        """Yield each trigger as bytes, and whether its ASCII case is ignored."""
+    def literals(self) -> Iterator[tuple[str, bytes, bool]]:
+        """Yield each trigger: the kind of file it is for (empty for all of the rule's kinds), its bytes, and whether
+        its ASCII case is ignored."""
         for trigger in self.triggers:
-            folded = trigger.startswith("(?i)")
-            yield (trigger[4:].lower() if folded else trigger).encode(), folded
+            kind, scoped, text = trigger.partition("::")
+            if not scoped or kind not in self.kinds:
+                kind, text = "", trigger
+            folded = text.startswith("(?i)")
+            yield kind, (text[4:].lower() if folded else text).encode(), folded
 
 
 class Registry:
