@@ -34,7 +34,8 @@ class Revision(msgspec.Struct, frozen=True, array_like=True):
     """One revision file.
 
     ``revision`` is empty in a helper module. ``down`` and ``depends`` hold the ids with the spans of their literals.
-    ``unread`` names header variables whose value could not be read. ``live`` tells that the steps depend on the state of the database
+    ``dialects`` names the SQLAlchemy dialects it imports
+    from. ``unread`` names header variables whose value could not be read. ``live`` tells that the steps depend on the state of the database
     or on functions of other files, so that replay has to read the file again at that point.
     """
 
@@ -49,3 +50,17 @@ class Revision(msgspec.Struct, frozen=True, array_like=True):
     unread: tuple[str, ...] = ()
     has_upgrade: bool = False
     has_downgrade: bool = False
+    dialects: tuple[str, ...] = ()
+
+
+class Environment(msgspec.Struct, frozen=True, array_like=True):
+    """What an Alembic ``env.py`` says.
+
+    ``metadata`` holds the dotted names given as ``target_metadata``. ``filters`` tells that objects may
+    be left out of comparison (``include_object``, ``include_name``); ``include_schemas`` that other schemas are compared.
+    """
+
+    metadata: tuple[str, ...] = ()
+    filters: bool = False
+    include_schemas: bool = False
+    version_table: str = "alembic_version"

@@ -43,4 +43,33 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.mage:collect_block",
         demand=True,
     ),
+    Subject(
+        "alembic-revision",
+        ("python",),
+        (b"down_revision",),
+        "mlplatlint.facts.migrations:Revision",
+        "mlplatlint.facts.collect.migrations:collect",
+    ),
+    Subject(
+        "alembic-environment",
+        ("python",),
+        (b"target_metadata", b"run_migrations"),
+        "mlplatlint.facts.migrations:Environment",
+        "mlplatlint.facts.collect.environments:collect",
+    ),
+    Subject(
+        "sqlalchemy-models",
+        ("python",),
+        (b"__tablename__", b"mapped_column", b"Column(", b"SQLModel", b"declarative_base", b"DeclarativeBase"),
+        "mlplatlint.facts.models:Definitions",
+        "mlplatlint.facts.collect.models:collect",
+    ),
+    Subject(
+        "sqlalchemy-definitions",
+        ("python",),
+        (),
+        "mlplatlint.facts.models:Definitions",
+        "mlplatlint.facts.collect.models:collect",
+        demand=True,
+    ),
 )

@@ -77,19 +77,6 @@ def known_text(value: object) -> str | None:
     return value if isinstance(value, str) and HOLE not in value else None
 
 
-def freeze(value: object) -> Value:
-    """Return the record form of a value made of Python lists, tuples, sets and dictionaries."""
-    if value is None or isinstance(value, (bool, int, float, str, Ref, Unknown, Seq, Pairs, Call)):
-        return value
-    if isinstance(value, (list, tuple)):
-        return Seq(tuple(freeze(item) for item in value))
-    if isinstance(value, (set, frozenset)):
-        return Seq(tuple(freeze(item) for item in sorted(value, key=repr)))
-    if isinstance(value, dict):
-        return Pairs(tuple((freeze(key), freeze(item)) for key, item in value.items()))
-    return UNKNOWN
-
-
 def items_of(value: object) -> tuple[Value, ...] | None:
     """Return the elements of a sequence value, or None when it is no sequence."""
     return value.items if isinstance(value, Seq) else None

@@ -13,6 +13,7 @@ LANGUAGES: dict[str, str] = {
     "dockerfile": "mlplatlint.fronts.dockerfile:parse",
     "typescript": "mlplatlint.fronts.typescript:parse",
     "artifact": "mlplatlint.fronts.artifact.parse:parse",
+    "sql": "mlplatlint.fronts.sql:parse",
 }
 """Language -> ``module:function``; the function takes a :class:`~mlplatlint.files.source.Source`, returns a
 document, and raises :class:`~mlplatlint.fronts.document.ParseFailure`."""
@@ -48,6 +49,12 @@ VIEWS: dict[str, dict[str, str]] = {
         "python": "mlplatlint.fronts.cloud.statements:of_python",
         "yaml": "mlplatlint.fronts.cloud.statements:of_template",
         "json": "mlplatlint.fronts.cloud.statements:of_template",
+    },
+    "SqlScript": {"sql": ""},
+    "SqlStatement": {"sql": "mlplatlint.fronts.sql:statements"},
+    "MigrationScript": {
+        "python": "mlplatlint.project.schema.scripts:of_python",
+        "sql": "mlplatlint.project.schema.scripts:of_sql",
     },
     "RunCommand": {"dockerfile": "mlplatlint.fronts.dockerfile:run_commands"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ast as ast
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from mlplatlint.facts.collect.objects import (
     Bound,
     Host,
     Special,
-    freeze_value,
+    as_value,
 )
 from mlplatlint.facts.migrations import Step
 from mlplatlint.facts.values import UNKNOWN, Call, Ref, Unknown
@@ -20,6 +21,8 @@ from mlplatlint.fronts.sql.embedded import embedded_steps
 if TYPE_CHECKING:
     from mlplatlint.facts.collect.interpreter import Interpreter
 
+_CHANGES = re.compile(rb"(?i)\\b(?:create|alter|drop)\\s+(?:table|type|index|unique|schema|column|sequence)\\b")
+"""Without such words in the file, a statement put together at run time changes rows, not the schema."""
 _TABLE_FIRST = frozenset(("add_column", "alter_column", "drop_column", "create_table_comment", "drop_table_comment"))
 _NAME_FIRST = frozenset(
     (
@@ -72,7 +75,9 @@ class AlembicHost(Host):
 
     # --- calls -------------------------------------------------------------------------------------------
 
-    def call(self, interpreter: Interpreter, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.Call) -> Any:
+    def call(
+        self, interpreter: Interpreter, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.Call
+    ) -> Any:
         if isinstance(function, Ref):
             return self._call_name(interpreter, function.name, args, kwargs, node)
         if isinstance(function, Bound):
@@ -143,13 +148,22 @@ class AlembicHost(Host):
         return Call("sqlalchemy.Table", call.args, call.kwargs) if name == "create_table" else UNKNOWN
 
     def _call_special(
-        self, interpreter: Interpreter, special: Special, name: str, args: list[Any], kwargs: dict[str, Any], node: ast.Call
+        self,
+        interpreter: Interpreter,
+        special: Special,
+        name: str,
+        args: list[Any],
+        kwargs: dict[str, Any],
+        node: ast.Call,
     ) -> Any:
         kind = special.kind
         if kind == "batch":
             return self._batch(interpreter, special, name, args, kwargs, node)
         if kind == "inspector":
-            if name in ("has_table", "has_column", "has_index", "get_pk_constraint", "has_schema") or name in _INSPECTOR_LISTS:
+            if (
+                name in ("has_table", "has_column", "has_index", "get_pk_constraint", "has_schema")
+                or name in _INSPECTOR_LISTS
+            ):
                 return self.inspect(name, [*args, *([kwargs["schema"]] if kwargs.get("schema") else [])])
             return UNKNOWN
         if kind == "metadata":
@@ -174,7 +188,13 @@ class AlembicHost(Host):
         return UNKNOWN
 
     def _batch(
-        self, interpreter: Interpreter, special: Special, name: str, args: list[Any], kwargs: dict[str, Any], node: ast.Call
+        self,
+        interpreter: Interpreter,
+        special: Special,
+        name: str,
+        args: list[Any],
+        kwargs: dict[str, Any],
+        node: ast.Call,
     ) -> Any:
         table, schema = special.data
         if name in ("f", "execute"):
@@ -195,7 +215,7 @@ class AlembicHost(Host):
     ) -> Any:
         start, end = interpreter.span(node)
         check = kwargs.get("checkfirst", owner.tail == "Table")
-        call = Call(owner.name, owner.args, (*owner.kwargs, ("checkfirst", freeze_value(check))), start, end)
+        call = Call(owner.name, owner.args, (*owner.kwargs, ("checkfirst", as_value(check))), start, end)
         if owner.tail in ("Enum", "ENUM", "DOMAIN"):
             self._step(interpreter, f"{name}_type", call)
         elif owner.tail == "Table":
@@ -217,15 +237,21 @@ class AlembicHost(Host):
             inner: Any = statement
             while isinstance(inner, Call) and inner.name.startswith(".") and inner.args:
                 inner = inner.args[0]
-            text = inner.args[0] if isinstance(inner, Call) and inner.tail in ("text", "DDL") and inner.args else statement
+            text = (
+                inner.args[0] if isinstance(inner, Call) and inner.tail in ("text", "DDL") and inner.args else statement
+            )
         if isinstance(text, str):
             span = interpreter.span(node)
             for step in embedded_steps(interpreter.source, span, text, interpreter.autocommit, interpreter.doubt > 0):
                 self.emit(step)
         elif isinstance(text, Call) and text.tail in ("CreateTable", "DropTable", "CreateIndex", "DropIndex"):
             self._step(interpreter, "opaque", text)
-        elif certain and isinstance(text, Unknown):
-            self._step(interpreter, "opaque", Call("a statement that is put together at run time", (), (), *interpreter.span(node)))
+        elif certain and isinstance(text, Unknown) and _CHANGES.search(interpreter.source.data):
+            self._step(
+                interpreter,
+                "opaque",
+                Call("a statement that is put together at run time", (), (), *interpreter.span(node)),
+            )
         return Special("result")
 
     # --- attributes and helpers ----------------------------------------------------------------------------
@@ -244,9 +270,7 @@ class AlembicHost(Host):
         return Bound(value, name)
 
     def _step(self, interpreter: Interpreter, name: str, call: Call) -> None:
-        self.emit(
-            Step(name, (call.start, call.end), call, (), "", interpreter.autocommit, interpreter.doubt > 0)
-        )
+        self.emit(Step(name, (call.start, call.end), call, (), "", interpreter.autocommit, interpreter.doubt > 0))
 
     def _record(
         self, interpreter: Interpreter, name: str, args: list[Any], kwargs: dict[str, Any], node: ast.Call
@@ -254,8 +278,8 @@ class AlembicHost(Host):
         start, end = interpreter.span(node)
         return Call(
             name,
-            tuple(freeze_value(item) for item in args),
-            tuple((key, freeze_value(item)) for key, item in kwargs.items()),
+            tuple(as_value(item) for item in args),
+            tuple((key, as_value(item)) for key, item in kwargs.items()),
             start,
             end,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,13 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "bool": _plain(bool), "sorted": _sorted, "reversed": _collect(lambda items: items[::-1]), "map": _map,
     "any": _any, "all": _all, "min": _plain(min), "max": _plain(max), "abs": _plain(abs),
 }  # fmt: skip
+
+
+def call_library(name: str, args: list[Any]) -> Any:
+    """Return the result of a few standard library functions on text; unknown for all others."""
+    if name in ("textwrap.dedent", "inspect.cleandoc") and args and isinstance(args[0], str):
+        return textwrap.dedent(args[0])
+    return UNKNOWN
 
 
 def call_method(value: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:

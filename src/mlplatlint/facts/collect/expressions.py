@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from mlplatlint.facts.collect.builtin_calls import call_builtin, call_method
+from mlplatlint.facts.collect.builtin_calls import call_builtin, call_library, call_method
 from mlplatlint.facts.collect.objects import (
     NOT_MINE,
     Bound,
@@ -17,7 +17,7 @@ from mlplatlint.facts.collect.objects import (
     LocalClass,
     Special,
     TooMuch,
-    freeze_value,
+    as_value,
     is_concrete,
     truth,
 )
@@ -102,7 +102,7 @@ class Evaluator:
             isinstance(base, Ref) and base.name.endswith("Enum") for base in value.bases
         ):
             return [
-                Call("<member>", (name, freeze_value(item)))
+                Call("<member>", (name, as_value(item)))
                 for name, item in value.names.items()
                 if not name.startswith("_") and not isinstance(item, (Function, LocalClass))
             ]
@@ -172,7 +172,7 @@ class Evaluator:
     def binary(self, operator: ast.operator, left: Any, right: Any) -> Any:
         """Return the result of a binary operation."""
         if isinstance(operator, ast.BitOr) and not isinstance(left, (int, float, dict, set)):
-            return Call("|", (freeze_value(left), freeze_value(right)))
+            return Call("|", (as_value(left), as_value(right)))
         if isinstance(operator, ast.Add):
             if isinstance(left, str) or isinstance(right, str):
                 return bounded(as_text(left) + as_text(right))
@@ -231,7 +231,7 @@ class Evaluator:
         key = self.value(node.slice, frame)
         if isinstance(value, (Ref, Call)) and not (isinstance(value, Call) and value.name.startswith("<")):
             parts = key if isinstance(key, tuple) else (key,)
-            return Call("[]", (value, *(freeze_value(part) for part in parts)), (), *self._span(node))
+            return Call("[]", (value, *(as_value(part) for part in parts)), (), *self._span(node))
         if isinstance(value, LocalClass) and isinstance(key, str):
             return value.names.get(key, UNKNOWN)
         try:
@@ -336,6 +336,8 @@ class Evaluator:
         if isinstance(function, Ref):
             if function.name.startswith("builtins."):
                 return call_builtin(self, function.name[9:], args, kwargs)
+            if function.name in ("textwrap.dedent", "inspect.cleandoc"):
+                return call_library(function.name, args)
             return self._record(function.name, args, kwargs, node)
         if isinstance(function, Bound):
             if isinstance(function.value, (Call, LocalClass)):
@@ -356,8 +358,8 @@ class Evaluator:
     def _record(self, name: str, args: Iterable[Any], kwargs: dict[str, Any], node: ast.Call) -> Call:
         return Call(
             name,
-            tuple(freeze_value(item) for item in args),
-            tuple((key, freeze_value(item)) for key, item in kwargs.items()),
+            tuple(as_value(item) for item in args),
+            tuple((key, as_value(item)) for key, item in kwargs.items()),
             *self._span(node),
         )
 

@@ -118,12 +118,16 @@ class Interpreter(Evaluator):
             first = self._block(node.body, frame)
             after_body, frame.names = frame.names, before
             second = self._block(node.orelse, frame)
-            if first in (_RETURN, _RAISE) and second == _NEXT:
-                # `if unknown: return`: the rest of this block runs only when the condition is false.
-                result = self._block(rest, frame)
-                return _NEXT if result == _NEXT else result
+            if (first == _NEXT) != (second == _NEXT):
+                # `if unknown: return`: the rest of this block runs only on the other side of the condition.
+                if first == _NEXT:
+                    frame.names = after_body
+                self._block(rest, frame)
+                return _NEXT
         finally:
             self.doubt -= 1
+        if first != _NEXT:
+            return first
         _merge(frame, after_body)
         return None
 

@@ -44,7 +44,15 @@ def collect(module: PythonModule) -> Revision | None:
         unread,
         upgrade is not None,
         downgrade is not None,
+        dialects(module),
     )
+
+
+def dialects(module: PythonModule) -> tuple[str, ...]:
+    """Return the names of the SQLAlchemy dialects a file imports from."""
+    prefix = "sqlalchemy.dialects."
+    found = {target[len(prefix) :].partition(".")[0] for _, target in module.imports if target.startswith(prefix)}
+    return tuple(sorted(found))
 
 
 def run_function(
@@ -96,7 +104,8 @@ def _ids(module: PythonModule, node: Any, value: object) -> tuple[tuple[str, Spa
         return ()
     if isinstance(value, str):
         text = known_text(value)
-        return ((text, tuple(module.span(node))),) if text else ()
+        start, end = module.span(node)
+        return ((text, (start, end)),) if text else ()
     if not isinstance(value, (list, tuple)):
         return ()
     elements = getattr(node, "elts", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as ast
 from typing import TYPE_CHECKING, Any
 
-from mlplatlint.facts.values import HOLE, Call, Pairs, Ref, Seq
+from mlplatlint.facts.values import HOLE, UNKNOWN, Call, Pairs, Ref, Seq, Unknown, Value
 
 if TYPE_CHECKING:
     from mlplatlint.facts.collect.interpreter import Interpreter
@@ -30,7 +30,9 @@ class Function:
 
     __slots__ = ("frame", "node", "owner")
 
-    def __init__(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame, owner: Interpreter) -> None:
+    def __init__(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame, owner: Interpreter
+    ) -> None:
         self.node = node
         self.frame = frame
         self.owner = owner
@@ -77,7 +79,9 @@ NOT_MINE = NotMine()
 class Host:
     """Gives meaning to calls and attributes that lead out of the file; this one knows none."""
 
-    def call(self, interpreter: Interpreter, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.Call) -> Any:
+    def call(
+        self, interpreter: Interpreter, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.Call
+    ) -> Any:
         """Return the value of a call, or :data:`NOT_MINE`."""
         return NOT_MINE
 
@@ -119,28 +123,28 @@ def is_concrete(value: Any) -> bool:
     return False
 
 
-def freeze_value(value: Any) -> Any:
+def as_value(value: Any) -> Value:
     """Return a record for a value; special objects become unknown, local classes names in the file."""
-    from mlplatlint.facts.values import UNKNOWN, Unknown
-
     if value is None or isinstance(value, (bool, int, float, str, Ref, Unknown, Seq, Pairs, Call)):
         return value
     if isinstance(value, (list, tuple)):
-        return Seq(tuple(freeze_value(item) for item in value))
+        return Seq(tuple(as_value(item) for item in value))
     if isinstance(value, set):
-        return Seq(tuple(freeze_value(item) for item in sorted(value, key=repr)))
+        return Seq(tuple(as_value(item) for item in sorted(value, key=repr)))
     if isinstance(value, dict):
-        return Pairs(tuple((freeze_value(key), freeze_value(item)) for key, item in value.items()))
+        return Pairs(tuple((as_value(key), as_value(item)) for key, item in value.items()))
     if isinstance(value, LocalClass):
         return _class_record(value)
+    if isinstance(value, Bound) and isinstance(value.value, (Call, Ref)):
+        return Call(f".{value.name}", (value.value,))
     return UNKNOWN
 
 
-def _class_record(value: LocalClass) -> Any:
+def _class_record(value: LocalClass) -> Call:
     """Return a class of the file with the constants in its body, so that an enum can be read from it."""
     members = tuple(
-        (name, freeze_value(item))
+        (name, as_value(item))
         for name, item in value.names.items()
         if not name.startswith("_") and not isinstance(item, (Function, LocalClass))
     )
-    return Call("<class>", (value.name, Seq(tuple(freeze_value(base) for base in value.bases))), members)
+    return Call("<class>", (value.name, Seq(tuple(as_value(base) for base in value.bases))), members)

@@ -156,9 +156,7 @@ def _table_action(cursor: Cursor, table: str) -> Iterator[AnyAction]:
     elif cursor.accept("reset"):
         names = tuple(part.strip() for part in cursor.parenthesised().split(","))
         yield SetOptions(table, (), names)
-    elif cursor.accept_any(
-        "enable", "disable", "force", "no", "owner", "cluster", "replica", "inherit", "set", "of"
-    ):
+    elif cursor.accept_any("enable", "disable", "force", "no", "owner", "cluster", "replica", "inherit", "set", "of"):
         cursor.at -= 1
         first = cursor.at
         cursor.skip_item()

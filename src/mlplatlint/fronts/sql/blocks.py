@@ -6,11 +6,13 @@ an IF, a loop, or before an exception handler they count as guarded, which is wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import msgspec
 
 from mlplatlint.facts.schema_actions import AnyAction, Unreadable
+from mlplatlint.facts.values import HOLE
 from mlplatlint.fronts.sql.cursor import Cursor
 from mlplatlint.fronts.sql.tokens import STRING, SYMBOL, WORD, Token, TokenError, tokenize
 
@@ -18,6 +20,7 @@ _STARTS = frozenset(("begin", "then", "else", "loop"))
 _CHANGES = frozenset(
     "create alter drop comment insert update delete truncate vacuum reindex cluster refresh grant revoke with set".split()
 )
+_PLACEHOLDER = re.compile(r"%%|%(?:\d+\$)?-?\d*[sIL]")
 _GUARDABLE = ("if_not_exists", "if_exists")
 
 Reader = Callable[[str], tuple[AnyAction, ...]]
@@ -45,9 +48,7 @@ def block_actions(body: str, read: Reader) -> Iterator[AnyAction]:
             _to_semicolon(cursor)
             for action in _inner(cursor, first, token, read):
                 yield guarded(action) if depth or has_handler else action
-        at_start = (token.kind == SYMBOL and token.value == ";") or (
-            token.kind == WORD and token.value in _STARTS
-        )
+        at_start = (token.kind == SYMBOL and token.value == ";") or (token.kind == WORD and token.value in _STARTS)
         if not cursor.done and cursor.token is token:
             cursor.at += 1
         elif not at_start:
@@ -72,14 +73,24 @@ def _to_semicolon(cursor: Cursor) -> None:
 def _inner(cursor: Cursor, first: int, token: Token, read: Reader) -> Iterator[AnyAction]:
     if token.value != "execute":
         yield from read(cursor.slice(first, cursor.at))
-    elif cursor.at == first + 2 and cursor.tokens[first + 1].kind == STRING:
-        yield from read(cursor.tokens[first + 1].value)
     else:
-        words = " ".join(
-            item.value.lower() for item in cursor.tokens[first + 1 : cursor.at] if item.kind == STRING
-        )
-        if any(word in words for word in ("create", "alter", "drop")):
-            yield Unreadable("SQL put together inside a block")
+        yield from read(_assembled(cursor.tokens[first + 1 : cursor.at]))
+
+
+def _assembled(tokens: list[Token]) -> str:
+    """Return the SQL that EXECUTE runs; a part that is not a literal is a hole."""
+    if tokens and tokens[0].value == "format":
+        template = next((token.value for token in tokens if token.kind == STRING), HOLE)
+        return _PLACEHOLDER.sub(lambda match: "%" if match.group() == "%%" else HOLE, template)
+    parts: list[str] = []
+    for token in tokens:
+        if token.kind == STRING:
+            parts.append(token.value)
+        elif token.value == "using":
+            break
+        elif token.value not in ("||", "(", ")") and parts[-1:] != [HOLE]:
+            parts.append(HOLE)
+    return "".join(parts)
 
 
 def guarded(action: AnyAction) -> AnyAction:

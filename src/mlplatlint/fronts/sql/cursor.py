@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlplatlint.facts.schema import join_name
+from mlplatlint.facts.values import HOLE
 from mlplatlint.fronts.sql.tokens import QUOTED, STRING, SYMBOL, WORD, Token
 from mlplatlint.fronts.sql.types import canonical_type
 
@@ -100,7 +101,9 @@ class Cursor:
         while self.is_symbol(".") and self.ahead(1).kind in (WORD, QUOTED):
             self.at += 1
             parts.append(self.identifier())
-        return join_name(parts[-2] if len(parts) > 1 else None, parts[-1])
+        schema = parts[-2] if len(parts) > 1 else None
+        # A schema put in at run time is the one everything lives in.
+        return join_name(None if schema is None or HOLE in schema else schema, parts[-1])
 
     def names(self) -> tuple[str, ...]:
         """Return a comma-separated list of names."""
@@ -121,6 +124,9 @@ class Cursor:
     def string(self) -> str:
         """Return one string literal's value."""
         token = self.token
+        if token.kind == WORD and HOLE in token.value:
+            self.at += 1
+            return HOLE
         if token.kind != STRING:
             raise NotUnderstood(f"expected a string before {token.value!r}")
         self.at += 1

@@ -66,9 +66,7 @@ def column_definition(cursor: Cursor, typed: bool = True) -> tuple[Column, tuple
             if isinstance(constraint, Key) and constraint.primary:
                 nullable = False
             constraints.append(constraint)
-    column = Column(
-        name, serial or kind, nullable, default, identity, generated, collation, None, identity_options
-    )
+    column = Column(name, serial or kind, nullable, default, identity, generated, collation, None, identity_options)
     return column, tuple(constraints)
 
 
@@ -233,9 +231,7 @@ def _index_key(cursor: Cursor) -> IndexKey:
             text, is_column = cursor.slice(first, cursor.at), False
     collation = cursor.name() if cursor.accept("collate") else ""
     opclass = ""
-    if cursor.token.kind in (WORD, QUOTED) and not any(
-        cursor.is_word(word) for word in ("asc", "desc", "nulls")
-    ):
+    if cursor.token.kind in (WORD, QUOTED) and not any(cursor.is_word(word) for word in ("asc", "desc", "nulls")):
         opclass = cursor.name()
         if cursor.is_symbol("("):
             cursor.options()

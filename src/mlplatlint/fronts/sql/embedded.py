@@ -23,7 +23,8 @@ def embedded_steps(
     found = source.data.find(data, start, end) if data.strip() else -1
     parts = split(data)
     for begin, stop in zip(parts.starts, parts.ends, strict=True):
-        statement = data[begin:stop].decode("utf-8", "replace")
+        # SQLAlchemy's text() takes `:name` for a parameter, so a colon may be written with a backslash.
+        statement = data[begin:stop].decode("utf-8", "replace").replace("\\:", ":")
         actions = read_statement(statement)
         where = (found + begin, found + stop) if found >= 0 else span
         yield Step("sql", where, None, actions, statement, autocommit, doubt)

@@ -6,6 +6,7 @@ and goes on in a way the reader does not know becomes :class:`~mlplatlint.facts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from mlplatlint.facts.schema import join_name
@@ -39,6 +40,16 @@ _DROP_KINDS = (
     "routine", "language", "owned", "group", "tablespace", "foreign", "text", "event", "access", "conversion",
     "transform",
 )  # fmt: skip
+_WORDS = re.compile(rf"[a-z_]+|{HOLE}")
+_MODIFIERS = frozenset(("or", "replace", "if", "not", "exists", "temp", "temporary", "constraint"))
+_WITHOUT_TABLES = frozenset(
+    (
+        "function", "procedure", "view", "materialized", "trigger", "policy", "rule", "role", "user", "database",
+        "extension", "aggregate", "operator", "collation", "publication", "subscription", "cast", "language", "sequence",
+        "default", "server", "event", "statistics", "system", "domain", "type",
+    )
+)  # fmt: skip
+"""Kinds of objects whose change leaves tables as they are."""
 _NEEDS_TABLE = ("trigger", "policy", "rule")
 
 
@@ -73,10 +84,13 @@ def read_statement(text: str) -> tuple[AnyAction, ...]:
 
 
 def _unreadable(text: str, reason: str) -> tuple[AnyAction, ...]:
-    head = text.lstrip()[:12].lower()
-    if head.startswith(("create", "alter", "drop", "do", "comment")):
-        return (Unreadable(reason, _mentioned(text)),)
-    return ()
+    words = _WORDS.findall(text[:200].lower())[:4]
+    if not words or words[0] not in ("create", "alter", "drop", "do", HOLE):
+        return ()
+    kind = next((word for word in words[1:] if word not in _MODIFIERS), "")
+    if kind in _WITHOUT_TABLES:
+        return ()
+    return (Unreadable(reason, _mentioned(text)),)
 
 
 def _mentioned(text: str) -> tuple[str, ...]:

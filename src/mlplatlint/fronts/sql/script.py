@@ -102,9 +102,7 @@ def parse(source: Source) -> SqlScript:
     parts = split(data)
     if parts.complaint >= 0:
         template = b"{{" in data or b"{%" in data
-        raise ParseFailure(
-            "a quote, dollar quote or comment is never closed", parts.complaint, template=template
-        )
+        raise ParseFailure("a quote, dollar quote or comment is never closed", parts.complaint, template=template)
     return SqlScript(source, parts)
 
 

@@ -109,9 +109,7 @@ def _symbol_end(text: str, at: int, stop: int) -> int:
         if inside > 0:
             stop = inside
     # An operator ends in + or - only when it holds one of the characters that make it special.
-    while (
-        stop - at > 1 and text[stop - 1] in "+-" and not any(mark in text[at:stop] for mark in "~!@#%^&|`?")
-    ):
+    while stop - at > 1 and text[stop - 1] in "+-" and not any(mark in text[at:stop] for mark in "~!@#%^&|`?"):
         stop -= 1
     return stop
 

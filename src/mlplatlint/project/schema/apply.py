@@ -17,6 +17,7 @@ from mlplatlint.facts.schema import (
 )
 from mlplatlint.facts.values import HOLE
 from mlplatlint.project.schema import dependants
+from mlplatlint.project.schema.columns import REFERRED
 from mlplatlint.project.schema.catalogue import Catalogue, Origin, TableState, TypeState
 from mlplatlint.project.schema.names import constraint_name, cut, index_name
 
@@ -74,6 +75,7 @@ def _create_table(catalogue: Catalogue, action: act.CreateTable, origin: Origin)
         _put_column(state, column, origin)
     for constraint in table.constraints:
         _put_constraint(catalogue, state, constraint, origin)
+    settle_types(catalogue, state)
     state.partitioning = table.partitioning
     state.partition_of, state.bound = table.partition_of, table.bound
     state.inherits, state.options = table.inherits, table.options
@@ -127,6 +129,19 @@ def _rename_table(catalogue: Catalogue, action: act.RenameTable, origin: Origin)
     catalogue.tables[action.new] = state
 
 
+def settle_types(catalogue: Catalogue, state: TableState) -> None:
+    """Give columns declared by their foreign key alone the type of the column it refers to, where that is known."""
+    for name, column in state.columns.items():
+        if column.type != REFERRED:
+            continue
+        for key in state.foreign_keys:
+            target = catalogue.tables.get(key.target)
+            if key.columns == (name,) and target is not None and key.target_columns:
+                other = target.columns.get(key.target_columns[0])
+                if other is not None and other.type != REFERRED:
+                    state.columns[name] = _with(column, type=other.type)
+
+
 # --- columns ---------------------------------------------------------------------------------------------
 
 
@@ -146,6 +161,7 @@ def _add_column(catalogue: Catalogue, state: TableState, action: act.AddColumn, 
     _put_column(state, action.column, origin)
     for constraint in action.constraints:
         _put_constraint(catalogue, state, constraint, origin)
+    settle_types(catalogue, state)
     catalogue.dropped_columns.pop((state.name, action.column.name), None)
     for child in dependants.partitions(catalogue, state.name):
         _put_column(child, action.column, origin)
@@ -173,13 +189,13 @@ def _rename_column(catalogue: Catalogue, state: TableState, action: act.RenameCo
             table.column_origins[action.new] = origin
 
 
-def _change_column(change: Callable[[Any, Column], Column]) -> Callable[..., None]:
-    @_on_table("columns")
+def _change_column(aspect: str, change: Callable[[Any, Column], Column]) -> Callable[..., None]:
+    @_on_table(aspect)
     def run(catalogue: Catalogue, state: TableState, action: Any, origin: Origin) -> None:
         for table in (state, *dependants.partitions(catalogue, state.name)):
             column = table.columns.get(action.column)
             if column is None:
-                table.doubts.add("columns" if HOLE in action.column else f"columns:{action.column}")
+                table.doubts.add(aspect if HOLE in action.column else f"columns:{action.column}")
                 continue
             table.columns[action.column] = change(action, column)
             table.column_origins[action.column] = origin
@@ -245,6 +261,7 @@ def _add_constraint(catalogue: Catalogue, state: TableState, action: act.AddCons
             constraint.name, columns, constraint.primary, index.include, constraint.deferrable, index.nulls_not_distinct
         )
     _put_constraint(catalogue, state, constraint, origin)
+    settle_types(catalogue, state)
 
 
 @_on_table("constraints")
@@ -314,7 +331,7 @@ def _drop_index(catalogue: Catalogue, action: act.DropIndex, origin: Origin) -> 
         return
     schema = split_name(action.table)[0] if action.table else "public"
     full = action.name if "." in action.name else join_name(schema, cut(action.name))
-    if catalogue.indexes.pop(full, None) is None and not action.if_exists:
+    if catalogue.indexes.pop(full, None) is None and not action.if_exists and action.table:
         catalogue.doubt(action.table, "indexes")
 
 
@@ -438,10 +455,11 @@ def _unreadable(catalogue: Catalogue, action: act.Unreadable, origin: Origin) ->
 _HANDLERS: dict[type, Callable[..., None]] = {
     act.CreateTable: _create_table, act.DropTable: _drop_table, act.RenameTable: _rename_table,
     act.AddColumn: _add_column, act.DropColumn: _drop_column, act.RenameColumn: _rename_column,
-    act.SetType: _change_column(_set_type),
-    act.SetNullable: _change_column(lambda action, column: _with(column, nullable=action.nullable)),
-    act.SetDefault: _change_column(_set_default), act.SetIdentity: _change_column(_set_identity),
-    act.DropExpression: _change_column(lambda action, column: _with(column, generated="")),
+    act.SetType: _change_column("type", _set_type),
+    act.SetNullable: _change_column("nullable", lambda action, column: _with(column, nullable=action.nullable)),
+    act.SetDefault: _change_column("default", _set_default),
+    act.SetIdentity: _change_column("default", _set_identity),
+    act.DropExpression: _change_column("default", lambda action, column: _with(column, generated="")),
     act.AddConstraint: _add_constraint, act.DropConstraint: _drop_constraint,
     act.RenameConstraint: _rename_constraint, act.ValidateConstraint: _validate,
     act.AlterConstraint: _alter_constraint, act.CreateIndex: _create_index, act.DropIndex: _drop_index,

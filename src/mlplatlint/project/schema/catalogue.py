@@ -43,11 +43,12 @@ class TableState:
 
     ``constraints`` are filed by name (server-made where the source gives none). ``partial`` marks a table that was never seen to be
     created, so that only its later changes are known. ``doubts`` holds aspects, and ``columns:<name>`` for one column.
+    ``loose`` names columns whose length follows from a Python enum's labels, so that a wider one does as well.
     """
 
     __slots__ = (
-        "bound", "column_origins", "columns", "comment", "constraint_origins", "constraints", "doubts", "inherits", "name",
-        "options", "origin", "partial", "partition_of", "partitioning", "persistence",
+        "bound", "column_origins", "columns", "comment", "constraint_origins", "constraints", "doubts", "inherits", "loose",
+        "name", "options", "origin", "partial", "partition_of", "partitioning", "persistence",
     )  # fmt: skip
 
     def __init__(self, name: str, origin: Origin) -> None:
@@ -66,6 +67,7 @@ class TableState:
         self.comment: str | None = None
         self.partial = False
         self.doubts: set[str] = set()
+        self.loose: set[str] = set()
 
     @property
     def primary_key(self) -> Key | None:
@@ -156,7 +158,5 @@ class Catalogue:
         taken |= {split_name(name)[1] for name in self.indexes if split_name(name)[0] == schema}
         for name, state in self.tables.items():
             if split_name(name)[0] == schema:
-                taken |= {
-                    key for key, item in state.constraints.items() if isinstance(item, (Key, Exclude))
-                }
+                taken |= {key for key, item in state.constraints.items() if isinstance(item, (Key, Exclude))}
         return taken

@@ -80,7 +80,9 @@ def sql_type(value: Value, resolve: Resolve = nothing, depth: int = 0) -> SqlTyp
         wrapped = value.args[0] if value.args else None
         keeps = value.name in (".evaluates_none", ".as_mutable", ".copy")
         return sql_type(wrapped, resolve, depth + 1) if keeps else UNKNOWN_TYPE
-    if value.name.endswith(("Mutable.as_mutable", "MutableDict.as_mutable", "MutableList.as_mutable", "Set.as_mutable")):
+    if value.name.endswith(
+        ("Mutable.as_mutable", "MutableDict.as_mutable", "MutableList.as_mutable", "Set.as_mutable")
+    ):
         return sql_type(value.args[0] if value.args else None, resolve, depth + 1)
     if value.name == "<class>":
         return _custom(value, resolve, depth)
@@ -156,7 +158,9 @@ def _standard(value: Call, resolve: Resolve, depth: int) -> SqlType:
         return _number(value, tail)
     if tail in ("Interval", "INTERVAL"):
         precision = value.keyword("precision")
-        return SqlType(f"interval({precision})" if isinstance(precision, int) else "interval" if precision is None else "")
+        return SqlType(
+            f"interval({precision})" if isinstance(precision, int) else "interval" if precision is None else ""
+        )
     if tail == "ARRAY":
         item = sql_type(_argument(value, 0, "item_type"), resolve, depth + 1)
         name = f"{item.name.removesuffix('[]')}[]" if item.name else ""

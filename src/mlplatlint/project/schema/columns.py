@@ -23,7 +23,8 @@ from mlplatlint.project.schema.column_types import Resolve, SqlType, nothing, sq
 from mlplatlint.project.schema.expressions import sql_expression, sql_literal
 from mlplatlint.project.schema.names import shortened
 
-_INTEGERS = ("integer", "bigint", "smallint")
+REFERRED = "<referred>"
+"""Type of a column that takes the type of the column its foreign key refers to."""
 _TYPE_TAILS = ("ForeignKey", "Identity", "Computed", "Sequence", "CheckConstraint", "FetchedValue")
 
 
@@ -58,6 +59,8 @@ def lower_column(call: Call, table: str, resolve: Resolve = nothing, name: str =
     kind = _column_type(call, args, resolve)
     primary = call.keyword("primary_key") is True
     nullable = call.keyword("nullable", not primary)
+    if not kind.name and any(isinstance(item, Call) and item.tail == "ForeignKey" for item in args[:1]):
+        kind = kind._replace(name=REFERRED)
     foreign = tuple(item for item in args if isinstance(item, Call) and item.tail == "ForeignKey")
     identity = next((item for item in args if isinstance(item, Call) and item.tail == "Identity"), None)
     computed = next((item for item in args if isinstance(item, Call) and item.tail == "Computed"), None)
@@ -267,8 +270,12 @@ def index_from(name: str, table: str, keys: tuple[Value, ...], call: Call, uniqu
 
 def _index_key(value: Value, opclasses: dict[str, Value]) -> IndexKey:
     descending, nulls, collation = False, "", ""
-    while isinstance(value, Call) and value.name.rpartition(".")[2] in ("desc", "asc", "nullslast", "nullsfirst", "nulls_last",
-                                                                       "nulls_first", "label", "collate") and value.args:
+    while (
+        isinstance(value, Call)
+        and value.name.rpartition(".")[2]
+        in ("desc", "asc", "nullslast", "nullsfirst", "nulls_last", "nulls_first", "label", "collate")
+        and value.args
+    ):
         tail = value.name.rpartition(".")[2]
         descending = descending or tail == "desc"
         if tail.startswith("nulls"):

@@ -74,7 +74,9 @@ def _label(call: Call) -> str:
     return constraint_label(_at(call, 0, "constraint_name", "index_name", "name"))
 
 
-def _named(constraint: Key | ForeignKey | Check, table: str, context: Context, value: Value) -> Key | ForeignKey | Check:
+def _named(
+    constraint: Key | ForeignKey | Check, table: str, context: Context, value: Value
+) -> Key | ForeignKey | Check:
     """Give an operation's constraint the name that the naming convention makes of it."""
     fixed = isinstance(value, Call)
     template = context.convention.get("ck", "") if isinstance(constraint, Check) else ""
@@ -93,7 +95,7 @@ def _create_table(call: Call, context: Context) -> _Actions:
 
 def _create_table_if_missing(call: Call, context: Context) -> _Actions:
     for item in _create_table(call, context):
-        yield msgspec.structs.replace(item, if_not_exists=True)  # type: ignore[type-var]
+        yield msgspec.structs.replace(item, if_not_exists=True)
 
 
 def _drop_table(call: Call, context: Context) -> _Actions:

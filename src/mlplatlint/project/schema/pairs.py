@@ -1,0 +1,86 @@
+"""Which chain of migrations serves which models."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mlplatlint.facts.migrations import Environment
+from mlplatlint.project.model import Project
+from mlplatlint.project.schema.chains import Chain, chains, environment_fact
+from mlplatlint.project.schema.declared import Declarations, Declared, Root, naming_convention
+from mlplatlint.project.schema.definitions import DefinitionIndex, definition_index
+from mlplatlint.project.schema.replay import Replay, replay
+
+_FOREIGN = ("sqlite", "mysql", "mariadb", "oracle", "mssql", "cockroach")
+
+
+class Pair(NamedTuple):
+    """A replayed chain and the declared tables it has to make. ``environment`` is what its env.py says, if known."""
+
+    replay: Replay
+    declared: tuple[Declared, ...]
+    environment: Environment | None
+
+
+def chains_of(project: Project) -> tuple[Chain, ...]:
+    """Return the chains of the project, once per run."""
+    return project.memo(chains)
+
+
+def pairs(project: Project) -> tuple[Pair, ...]:
+    """Return the chains with their models; a chain whose models cannot be told is paired with none."""
+    index: DefinitionIndex = project.memo(definition_index)
+    declarations = Declarations(project)
+    groups = declarations.read()
+    known = chains_of(project)
+    found: list[Pair] = []
+    for chain in known:
+        fact = environment_fact(project, chain)
+        roots = _roots(declarations, chain, fact)
+        convention: dict[str, str] = {}
+        for root in roots:
+            convention = convention or naming_convention(index, root)
+        if not roots:
+            convention = _only_convention(index, groups)
+        replayed = replay(project, chain, convention)
+        served = tuple(groups[root] for root in roots if root in groups)
+        if not served and len(known) == 1 and not (fact is not None and fact.metadata and roots):
+            served = _by_overlap(replayed, groups)
+        if _is_foreign(chain, known):
+            served = ()
+        found.append(Pair(replayed, served, fact))
+    return tuple(found)
+
+
+def _roots(declarations: Declarations, chain: Chain, fact: Environment | None) -> list[Root]:
+    found: list[Root] = []
+    for name in fact.metadata if fact is not None else ():
+        root = declarations.root_of(name, chain.environment)
+        if root is not None and root not in found:
+            found.append(root)
+    return found
+
+
+def _only_convention(index: DefinitionIndex, groups: dict[Root, Declared]) -> dict[str, str]:
+    return naming_convention(index, next(iter(groups))) if len(groups) == 1 else {}
+
+
+def _by_overlap(replayed: Replay, groups: dict[Root, Declared]) -> tuple[Declared, ...]:
+    """Return the one group whose tables are for the most part those of the chain."""
+    tables = set(replayed.catalogue.tables)
+    fitting = []
+    for group in groups.values():
+        names = set(group.catalogue.tables)
+        if names and len(names & tables) * 2 >= len(names):
+            fitting.append(group)
+    return (fitting[0],) if len(fitting) == 1 else ()
+
+
+def _is_foreign(chain: Chain, known: tuple[Chain, ...]) -> bool:
+    """Tell whether a chain is written for another database than PostgreSQL, going by its folder
+    and by the dialects its revisions import."""
+    parts = chain.home.lower().split("/")
+    imported = {name for link in chain.links.values() for name in link.fact.dialects}
+    if imported & set(_FOREIGN) and "postgresql" not in imported:
+        return True
+    return any(name in part for part in parts[-3:] for name in _FOREIGN)

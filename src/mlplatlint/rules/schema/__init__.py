@@ -1,0 +1,1 @@
+"""Rules on migrations, models and SQL."""

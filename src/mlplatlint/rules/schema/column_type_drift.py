@@ -1,0 +1,20 @@
+"""The model and the migrations give a column different types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit, Place
+from mlplatlint.project.model import Project
+from mlplatlint.project.schema.drift import differences
+
+
+def check(project: Project) -> Iterator[Hit]:
+    if not project.complete:
+        return
+    for item in project.memo(differences):
+        if item.kind == "type":
+            related = (Place(item.migrated.path, item.migrated.span, f"{item.migration} in the migrations"),)
+            values = {"table": item.table, "column": item.column, "model": item.model, "migration": item.migration}
+            symbol = f"{item.table}.{item.column}"
+            yield Hit(item.declared.span, values, symbol, item.declared.path, related)
