@@ -88,6 +88,8 @@ def classify(path: str, head: bytes) -> FileType:
         language = "env"
     elif not language and head[:2] == b"#!":
         language = _by_shebang(head)
+    if suffix == ".template" and re.search(rb"AWSTemplateFormatVersion|AWS::", head):
+        language = "json" if head.lstrip()[:1] == b"{" else "yaml"
     if is_binary(head):
         return FileType("binary", frozenset(("binary",)))
     kinds = {"text"}
