@@ -64,7 +64,7 @@ class ReadResult(NamedTuple):
 
 def find_end(data: Any) -> int:
     """Return the offset of the end record, -1 when there is none where loaders look."""
-    return int(data.rfind(_END, max(0, len(data) - _END_REACH)))
+    return int(data.rfind(_END, max(0, len(data) - _END_REACH), max(0, len(data) - 18)))
 
 
 def read_directory(data: Any, limit: int = 20_000) -> ZipDirectory | None:
@@ -171,6 +171,7 @@ def _walk_local(data: Any, limit: int) -> Iterator[Entry]:
         name = _name(bytes(data[at + 30 : at + 30 + name_len]), flags)
         following = data.find(_LOCAL, start + (0 if flags & DESCRIPTOR else min(packed, len(data))))
         if flags & DESCRIPTOR and packed == 0:
+            crc = -1  # stands behind the data, as the sizes do
             packed = (following if following >= 0 else len(data)) - start
         yield Entry(name, method, flags, crc, packed, size, start, name, flags, method, size, at, False)
         at = following
@@ -200,7 +201,8 @@ def read_entry(data: Any, entry: Entry, limit: int) -> ReadResult:
     else:
         return ReadResult(b"", f"is packed by method {entry.method}", False)
     whole = len(raw) < limit or entry.size == len(raw)
-    return ReadResult(raw, "" if whole else "is longer than the analysis reads", whole and zlib.crc32(raw) == entry.crc)
+    crc_ok = whole and entry.crc in (-1, zlib.crc32(raw))
+    return ReadResult(raw, "" if whole else "is longer than the analysis reads", crc_ok)
 
 
 def _inflate(data: Any, entry: Entry, limit: int) -> tuple[bytes, str]:

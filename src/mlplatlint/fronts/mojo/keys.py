@@ -12,7 +12,9 @@ from mlplatlint.rules.tables import load
 _DIGITS = re.compile(r"[0-9]+")
 _PLACE = re.compile(r"<([a-z])>")
 _MODERN = (3, 30)
-_EMPTY_LEGAL = frozenset(["cat_offsets", "cat_modes", "num_means", "norm_mul", "norm_sub", "layers", "catNAFills", "numNAFillsCenter"])
+_EMPTY_LEGAL = frozenset(
+    ["cat_offsets", "cat_modes", "num_means", "norm_mul", "norm_sub", "layers", "catNAFills", "numNAFillsCenter"]
+)
 """Arrays for which the reader has a default, so that ``[]`` is no fault."""
 _Rows = dict[str, dict[str, Any]]
 

@@ -47,6 +47,8 @@ def _container(directory: ZipDirectory, problems: list[MojoProblem]) -> None:
             f"{directory.prefix:,} bytes stand before the first entry: a stream or classpath reader refuses the file"
         )
         problems.append(MojoProblem("mojo-stream-unreadable", "", 0, detail))
+    for _, fault, _ in directory.faults:
+        problems.append(MojoProblem("mojo-stream-unreadable", "", 0, f"the archive {fault}", "high"))
     seen: set[str] = set()
     for item in directory.entries:
         if item.flags & ENCRYPTED or item.local_flags & ENCRYPTED:
@@ -86,7 +88,7 @@ def _checksums(data: Any, entries: dict[str, Entry], problems: list[MojoProblem]
         result = read_entry(data, item, _ENTRY_LIMIT)
         if not result.fault and not result.crc_ok:
             detail = f"'{item.name}' does not match its checksum: a stream reader refuses it, a file reader scores damaged data"
-            problems.append(MojoProblem("mojo-stream-unreadable", item.name, 0, detail))
+            problems.append(MojoProblem("mojo-stream-unreadable", item.name, 0, detail, "high"))
 
 
 def validate_bytes(data: bytes, path: str = "model.zip") -> MojoModel | None:

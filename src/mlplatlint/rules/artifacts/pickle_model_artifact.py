@@ -12,7 +12,14 @@ _MODEL_PACKAGES = {
     "sklearn": "scikit-learn", "lightgbm": "LightGBM", "xgboost": "XGBoost", "catboost": "CatBoost",
     "statsmodels": "statsmodels", "imblearn": "imbalanced-learn", "torch": "PyTorch",
 }  # fmt: skip
-_NOT_MODELS = ("torch._utils", "torch.storage", "torch._tensor", "sklearn.utils", "sklearn.datasets", "sklearn.externals")
+_NOT_MODELS = (
+    "torch._utils",
+    "torch.storage",
+    "torch._tensor",
+    "sklearn.utils",
+    "sklearn.datasets",
+    "sklearn.externals",
+)
 
 
 def check(artifact: ArtifactFile) -> Iterator[Hit]:

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.artifact.model import PickleStream
 
+_REASONS = frozenset(
+    ("dangerous-call", "dangerous-import", "unknown-call", "unknown-import", "suspicious-call", "suspicious-import")
+)
+"""Kinds whose detail is the table's reason, a phrase rather than a sentence about the name."""
 _PER_STREAM = 20
 """Hits of one rule in one stream; what repeats beyond says nothing new."""
 
@@ -26,6 +30,7 @@ def check(stream: PickleStream, kinds: frozenset[str]) -> Iterator[Hit]:
         if len(seen) > _PER_STREAM:
             return
         name = f"'{item.name}' " if item.name else ""
-        at = "" if stream.base < 0 and stream.entry else f" (byte {item.offset:,})"
-        values = {"name": name, "detail": item.detail, "where": stream.where, "at": at}
+        at = "" if stream.base < 0 and stream.entry else f", byte {item.offset:,}"
+        detail = f"({item.detail})" if item.kind in _REASONS else item.detail
+        values = {"name": name, "detail": detail, "where": stream.where, "at": at}
         yield Hit(stream.span(item), values, ":".join(filter(None, (stream.entry, item.name))))

@@ -1,0 +1,26 @@
+"""NumPy told to unpickle object arrays."""
+
+from __future__ import annotations
+
+import _ast as ast
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.python import PythonModule
+from mlplatlint.rules.artifacts._loaders import is_test, keyword
+
+_LOADERS = {"numpy.load": 2, "numpy.lib.format.read_array": 1, "numpy.lib.npyio.load": 2}
+"""Function -> position of ``allow_pickle``."""
+
+
+def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
+    name = module.qualified_name(call.func)
+    position = _LOADERS.get(name or "")
+    if position is None:
+        return
+    value = keyword(module, call, "allow_pickle")
+    if value is None and len(call.args) > position:
+        value = module.constant(call.args[position])
+    if value is True:
+        mild = is_test(module.source.path)
+        yield Hit(module.span(call), {"call": name}, module.symbol_of(call), severity="low" if mild else "")

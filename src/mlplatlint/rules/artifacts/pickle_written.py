@@ -1,0 +1,49 @@
+"""Models that are written as pickles."""
+
+from __future__ import annotations
+
+import _ast as ast
+import re
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.python import PythonModule
+from mlplatlint.rules.artifacts._loaders import is_test
+
+_WRITERS = frozenset(
+    [
+        f"{package}.{name}"
+        for package in ("pickle", "_pickle", "cPickle", "dill", "cloudpickle")
+        for name in ("dump", "dumps")
+    ]
+    + ["joblib.dump", "sklearn.externals.joblib.dump"]
+)
+_MODEL_NAME = re.compile(
+    r"(?i)(?:^|_)(?:model|models|clf|classifier|regressor|estimator|pipeline|pipe|scaler|encoder|vectorizer|booster|tokenizer)\d*$"
+)
+_MODEL_PACKAGES = ("sklearn.", "lightgbm.", "xgboost.", "catboost.", "imblearn.", "statsmodels.")
+
+
+def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
+    name = module.qualified_name(call.func)
+    if name not in _WRITERS or not call.args or is_test(module.source.path):
+        return
+    what = _model(module, call.args[0])
+    if what:
+        yield Hit(module.span(call), {"call": name, "what": what}, module.symbol_of(call))
+
+
+def _model(module: PythonModule, node: ast.expr) -> str:
+    """Return what makes the value a model: its class when known, else its name; '' when nothing does."""
+    value = module.assigned_value(node) or node
+    if isinstance(value, ast.Call):
+        made_by: ast.expr = value.func
+        if isinstance(made_by, ast.Attribute) and made_by.attr == "fit" and isinstance(made_by.value, ast.Call):
+            made_by = made_by.value.func
+        made = module.qualified_name(made_by) or ""
+        if made.startswith(_MODEL_PACKAGES) and made.rpartition(".")[2][:1].isupper():
+            return made.rpartition(".")[2]
+        if made.startswith("sklearn.pipeline."):
+            return "Pipeline"
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return f"'{name}'" if _MODEL_NAME.search(name) else ""
