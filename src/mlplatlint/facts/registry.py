@@ -29,6 +29,22 @@ class Subject(NamedTuple):
 
 SUBJECTS: tuple[Subject, ...] = (
     Subject(
+        "python-outline",
+        ("python",),
+        (),
+        "mlplatlint.facts.python_outline:PythonOutline",
+        "mlplatlint.facts.collect.python_outline:collect",
+        raw=True,
+    ),
+    Subject(
+        "python-calls",
+        ("python",),
+        (),
+        "mlplatlint.facts.python_calls:PythonCalls",
+        "mlplatlint.facts.collect.python_calls:collect",
+        demand=True,
+    ),
+    Subject(
         "mage-pipeline",
         ("mage-pipeline",),
         (),

@@ -140,9 +140,7 @@ class _Rewriter:
             return True
         # Inside brackets a line end does not end a concatenation; outside them it ends the statement.
         return (
-            self.kind(index) == "newline"
-            and self.kind(index + 1) in ("string", "fstring")
-            and self._in_brackets(index)
+            self.kind(index) == "newline" and self.kind(index + 1) in ("string", "fstring") and self._in_brackets(index)
         )
 
     def _in_brackets(self, index: int) -> bool:
@@ -187,6 +185,5 @@ class _Rewriter:
 
 def _shift(fields: tuple[Field, ...], by: int) -> tuple[Field, ...]:
     return tuple(
-        Field(field.start + by, field.expression_end + by, field.end + by, _shift(field.nested, by))
-        for field in fields
+        Field(field.start + by, field.expression_end + by, field.end + by, _shift(field.nested, by)) for field in fields
     )

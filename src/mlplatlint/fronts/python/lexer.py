@@ -25,8 +25,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PLAIN_ENDS = {
-    quote: re.compile(rb"(?:[^\\" + quote[:1] + rb"\r\n]|\\(?:\r\n|.))*" + quote, re.DOTALL)
-    for quote in (b'"', b"'")
+    quote: re.compile(rb"(?:[^\\" + quote[:1] + rb"\r\n]|\\(?:\r\n|.))*" + quote, re.DOTALL) for quote in (b'"', b"'")
 }
 _LONG_ENDS = {
     quote: re.compile(

@@ -21,9 +21,7 @@ NodeType = TypeVar("NodeType", bound=ast.AST)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
-_LEAF_FIELDS = frozenset(
-    ("ctx", "op", "ops", "kind", "type_comment", "type_ignores", "names", "id", "attr", "n", "s")
-)
+_LEAF_FIELDS = frozenset(("ctx", "op", "ops", "kind", "type_comment", "type_ignores", "names", "id", "attr", "n", "s"))
 _CHILD_FIELDS: dict[type, tuple[str, ...]] = {}
 _BUILTIN_NAMES = frozenset(dir(builtins))
 _ALIAS_DEPTH = 8
@@ -54,6 +52,8 @@ class PythonModule:
         self.by_type: dict[type, list[Any]] = {}
         self.imports: list[tuple[str, str]] = []
         self.star_imports: list[str] = []
+        self.quoted: list[Any] = []
+        """Trees of annotations in quotes that a collector has read; kept for as long as the module."""
         self._walk()
 
     # --- the traversal -------------------------------------------------------------------------------
@@ -236,10 +236,6 @@ def _without_none(bindings: list[Binding]) -> list[Binding]:
     kept = [
         binding
         for binding in bindings
-        if not (
-            binding.kind == "assign"
-            and isinstance(binding.value, ast.Constant)
-            and binding.value.value is None
-        )
+        if not (binding.kind == "assign" and isinstance(binding.value, ast.Constant) and binding.value.value is None)
     ]
     return kept or bindings

@@ -1,0 +1,451 @@
+"""Extracts a Python file's functions, classes, calls and where receivers come from."""
+
+from __future__ import annotations
+
+import _ast as ast
+from typing import Any
+
+from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions, is_data_call
+from mlplatlint.facts.python_calls import (
+    BODY_AWAITS,
+    Call,
+    CallFlag,
+    Class,
+    EventKind,
+    Function,
+    FunctionFlag,
+    Op,
+    Parameter,
+    ParameterKind,
+    PythonCalls,
+)
+from mlplatlint.fronts.python.module import PythonModule
+from mlplatlint.fronts.python.scopes import Scope
+
+MODULE_BODY = 0
+"""Index of the function that stands for the module's own statements."""
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CONSUMERS = frozenset(
+    ("any", "all", "sum", "list", "tuple", "set", "dict", "sorted", "min", "max", "frozenset", "next", "join", "extend",
+     "update", "fsum", "Counter", "deque", "from_iterable", "gather")
+)  # fmt: skip
+"""Names of callables that run a generator expression before they return."""
+_SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+_DECORATOR_FLAGS = {
+    "staticmethod": FunctionFlag.STATIC,
+    "classmethod": FunctionFlag.CLASS,
+    "property": FunctionFlag.PROPERTY,
+    "cached_property": FunctionFlag.PROPERTY,
+    "abstractmethod": FunctionFlag.ABSTRACT,
+    "abstractproperty": FunctionFlag.ABSTRACT | FunctionFlag.PROPERTY,
+    "overload": FunctionFlag.OVERLOAD,
+    "hybrid_property": FunctionFlag.PROPERTY,
+}
+
+
+def collect(module: PythonModule) -> PythonCalls | None:
+    """Return the call facts of a file; None for a file without functions and calls."""
+    if not (module.by_type.keys() & {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Call, ast.Import}) and (
+        ast.ImportFrom not in module.by_type
+    ):
+        return None
+    return _Collector(module).record()
+
+
+class _Collector:
+    def __init__(self, module: PythonModule) -> None:
+        self.module = module
+        self.table = Expressions(module)
+        self.function_nodes: list[Any] = [module.tree]
+        for kind in _FUNCTIONS:
+            self.function_nodes += module.nodes(kind)
+        self.function_nodes.sort(key=_position)
+        self.table.functions = {id(node): index for index, node in enumerate(self.function_nodes)}
+        self.class_nodes: list[Any] = list(module.nodes(ast.ClassDef))
+        self.table.classes = {id(node): index for index, node in enumerate(self.class_nodes)}
+        self.call_nodes = [call for call in module.nodes(ast.Call) if not is_data_call(module, call)]
+        self.table.calls = {id(node): index for index, node in enumerate(self.call_nodes)}
+        self.events: list[list[tuple[int, int, int, int, int]]] = [[] for _ in self.function_nodes]
+        self.returns: list[list[int]] = [[] for _ in self.function_nodes]
+        self.yields: list[list[int]] = [[] for _ in self.function_nodes]
+        self.generators: set[int] = set()
+        self.attributes: list[list[tuple[int, int, int, int]]] = [[] for _ in self.class_nodes]
+        self.stores: list[tuple[int, int, int, int]] = []
+        self._owners: dict[int, int] = {}
+
+    def record(self) -> PythonCalls:
+        calls = tuple([self._call(index, node) for index, node in enumerate(self.call_nodes)])
+        self._collect_events()
+        self._collect_results()
+        self._collect_stores()
+        functions = tuple([self._function(index, node) for index, node in enumerate(self.function_nodes)])
+        classes = tuple([self._class(index, node) for index, node in enumerate(self.class_nodes)])
+        table = self.table
+        symbols = tuple(
+            [(table.name(name), table.values(bindings, name)) for name, bindings in self.module.scope.bindings.items()]
+        )
+        stars = tuple([table.name(target) for target in self.module.star_imports])
+        return PythonCalls(
+            names=tuple(table.names),
+            expressions=tuple(table.rows),
+            calls=calls,
+            functions=functions,
+            classes=classes,
+            variables=tuple(table.variables),
+            symbols=symbols,
+            stars=stars,
+            stores=tuple(self.stores),
+        )
+
+    # --- where things stand ------------------------------------------------------------------------------
+
+    def _owner(self, node: Any) -> int:
+        """Return the function whose body runs a node; -1 inside a lazy generator expression."""
+        scope: Scope = node.scope
+        found = self._owners.get(id(scope))
+        if found is None:
+            found = self._owners[id(scope)] = self._scope_owner(scope)
+        return found
+
+    def _scope_owner(self, scope: Scope) -> int:
+        current: Scope | None = scope
+        while current is not None:
+            index = self.table.functions.get(id(current.node))
+            if index is not None:
+                return index
+            if isinstance(current.node, ast.GeneratorExp) and not _consumed(current.node):
+                return -1
+            current = current.outer
+        return MODULE_BODY
+
+    def _span(self, node: Any) -> tuple[int, int]:
+        offset = self.module.source.offset
+        return offset(node.lineno, node.col_offset), offset(node.end_lineno, node.end_col_offset)
+
+    # --- calls and events --------------------------------------------------------------------------------
+
+    def _call(self, index: int, node: Any) -> Call:
+        table = self.table
+        start, end = self._span(node.func)
+        flags = _call_flags(node)
+        owner = self._owner(node)
+        arguments = []
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                flags |= CallFlag.STARRED
+                break
+            arguments.append(table.of(argument))
+        keywords = []
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                flags |= CallFlag.DOUBLE_STARRED
+            else:
+                keywords.append((table.name(keyword.arg), table.of(keyword.value)))
+        if owner >= 0:
+            self.events[owner].append((EventKind.CALL, index, start, end, flags))
+        return Call(table.of(node.func), start, end, flags, owner, tuple(arguments), tuple(keywords))
+
+    def _add(self, kind: int, node: Any, flags: int = 0) -> None:
+        owner = self._owner(node)
+        if owner > MODULE_BODY:
+            reference = self.table.of(node)
+            if reference:
+                self.events[owner].append((kind, reference, *self._span(node), flags))
+
+    def _collect_events(self) -> None:
+        nodes = self.module.nodes
+        for attribute in nodes(ast.Attribute):
+            if isinstance(attribute.ctx, ast.Load) and not _is_callee(attribute) and self._may_run(attribute):
+                self._add(EventKind.READ, attribute)
+        for subscript in nodes(ast.Subscript):
+            if self._may_run(subscript):
+                self._add(EventKind.SUBSCRIPT, subscript.value)
+        for statement in (*nodes(ast.With), *nodes(ast.AsyncWith)):
+            kind = EventKind.ENTER if isinstance(statement, ast.With) else EventKind.ASYNC_ENTER
+            flags = BODY_AWAITS if kind is EventKind.ENTER and self._suspends(statement) else 0
+            for item in statement.items:
+                self._add(kind, item.context_expr, flags)
+        for loop in nodes(ast.For):
+            self._add(EventKind.ITERATE, loop.iter)
+        for part in nodes(ast.comprehension):
+            if not part.is_async:
+                self._add(EventKind.ITERATE, part.iter)
+        for starred in nodes(ast.Starred):
+            if isinstance(starred.ctx, ast.Load):
+                self._add(EventKind.ITERATE, starred.value)
+        for events in self.events:
+            events.sort(key=lambda event: (event[2], event[0]))
+
+    def _may_run(self, node: Any) -> bool:
+        """Tell whether reading from the node's base can run project code: not for modules and literals."""
+        base = node.value
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        if isinstance(base, ast.Name):
+            scope: Scope = base.scope  # type: ignore[attr-defined]
+            found = scope.lookup(base.id)
+            return found is not None and any(one.kind != "import" or found[0].outer is None for one in found[1])
+        return isinstance(base, (ast.Call, ast.Subscript, ast.Await))
+
+    def _suspends(self, statement: ast.With) -> bool:
+        owner = self._owner(statement)
+        stack: list[Any] = list(statement.body)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, _SUSPENDING):
+                return True
+            if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) or self._owner(node) != owner:
+                continue
+            for field in node._fields:
+                value = getattr(node, field, None)
+                stack += [
+                    one
+                    for one in (value if isinstance(value, list) else [value])
+                    if isinstance(one, ast.AST) and hasattr(one, "scope")
+                ]
+        return False
+
+    # --- results and stores ------------------------------------------------------------------------------
+
+    def _collect_results(self) -> None:
+        table = self.table
+        for statement in self.module.nodes(ast.Return):
+            owner = self._owner(statement)
+            if owner > MODULE_BODY and statement.value is not None:
+                self.returns[owner].append(table.of(statement.value))
+        for node in self.module.nodes(ast.Lambda):
+            self.returns[table.functions[id(node)]].append(table.of(node.body))
+        for kind in (ast.Yield, ast.YieldFrom):
+            for result in self.module.nodes(kind):
+                owner = self._owner(result)
+                self.generators.add(owner)
+                if owner <= MODULE_BODY:
+                    continue
+                value = table.of(result.value)
+                if kind is ast.YieldFrom:
+                    self._add(EventKind.ITERATE, result.value)
+                    value = table.row(Op.ELEMENT, value)
+                self.yields[owner].append(value)
+
+    def _collect_stores(self) -> None:
+        for node in self.module.nodes(ast.Attribute):
+            if not isinstance(node.ctx, ast.Store):
+                continue
+            value, annotation = self._stored(node)
+            if not value and not annotation:
+                continue
+            base = self.table.of(node.value)
+            owner = self._owner(node)
+            name = self.table.name(node.attr)
+            index = self._class_of_self(node.value)
+            if index >= 0:
+                self.attributes[index].append((name, annotation, value, owner))
+            elif base and value:
+                self.stores.append((base, name, value, owner))
+
+    def _stored(self, node: Any) -> tuple[int, int]:
+        """Return the expressions of the value and of the annotation that an attribute is assigned."""
+        table, parent = self.table, node.parent
+        if isinstance(parent, ast.Assign):
+            return table.of(parent.value), UNKNOWN
+        if isinstance(parent, ast.AnnAssign):
+            return table.of(parent.value), table.annotation(parent.annotation)
+        if isinstance(parent, ast.withitem):
+            op = Op.ASYNC_ENTER if isinstance(parent.parent, ast.AsyncWith) else Op.ENTER  # type: ignore[attr-defined]
+            return table.row(op, table.of(parent.context_expr)), UNKNOWN
+        if isinstance(parent, ast.Tuple) and isinstance(parent.parent, ast.Assign):  # type: ignore[attr-defined]
+            position = next(index for index, one in enumerate(parent.elts) if one is node)
+            if not any(isinstance(one, ast.Starred) for one in parent.elts[:position]):
+                return table.row(Op.UNPACK, table.of(parent.parent.value), position), UNKNOWN  # type: ignore[attr-defined]
+        return UNKNOWN, UNKNOWN
+
+    def _class_of_self(self, node: Any) -> int:
+        """Return the index of the class whose ``self`` or ``cls`` a name is; -1 for anything else."""
+        if not isinstance(node, ast.Name):
+            return -1
+        scope: Scope = node.scope  # type: ignore[attr-defined]
+        found = scope.lookup(node.id)
+        if found is None or len(found[1]) != 1 or found[1][0].kind != "parameter":
+            return -1
+        function: Any = found[1][0].node.parent
+        first = [*function.args.posonlyargs, *function.args.args][:1]
+        if not first or first[0] is not found[1][0].node or isinstance(function, ast.Lambda):
+            return -1
+        if "staticmethod" in _decorator_names(function):
+            return -1
+        return self.table.classes.get(id(function.parent), -1)  # type: ignore[attr-defined]
+
+    # --- definitions ---------------------------------------------------------------------------------------
+
+    def _function(self, index: int, node: Any) -> Function:
+        table = self.table
+        if index == MODULE_BODY:
+            return Function(table.name("<module>"), table.name(""), 0, 0, 0, -1, -1, 0, events=tuple(self.events[0]))
+        name = getattr(node, "name", "<lambda>")
+        flags = 0
+        decorators = getattr(node, "decorator_list", [])
+        for decorator in _decorator_names(node):
+            flags |= _DECORATOR_FLAGS.get(decorator, 0)
+        if isinstance(node, ast.AsyncFunctionDef):
+            flags |= FunctionFlag.ASYNC
+        if isinstance(node, ast.Lambda):
+            flags |= FunctionFlag.LAMBDA
+        if index in self.generators:
+            flags |= FunctionFlag.GENERATOR
+        if _is_stub(node):
+            flags |= FunctionFlag.ABSTRACT
+        outer_symbol = self.module.symbol_of(node)
+        start = self.module.source.offset(node.lineno, node.col_offset)
+        end = self._header_end(node, start, name)
+        return Function(
+            name=table.name(name),
+            symbol=table.name(f"{outer_symbol}.{name}" if outer_symbol else name),
+            flags=flags,
+            start=start,
+            end=end,
+            class_index=table.classes.get(id(node.parent), -1),
+            outer=self._owner(node),
+            annotation=table.annotation(getattr(node, "returns", None)),
+            decorators=tuple([table.of(decorator) for decorator in decorators]),
+            parameters=self._parameters(node.args),
+            returns=tuple(dict.fromkeys(self.returns[index])),
+            yields=tuple(dict.fromkeys(self.yields[index])),
+            events=tuple(self.events[index]),
+        )
+
+    def _header_end(self, node: Any, start: int, name: str) -> int:
+        if isinstance(node, ast.Lambda):
+            return self._span(node)[1]
+        encoded = name.encode()
+        found = self.module.source.data.find(encoded, start)
+        return found + len(encoded) if found >= 0 else start
+
+    def _parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
+        table = self.table
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
+        found = []
+        for index, (parameter, default) in enumerate(zip(positional, defaults, strict=True)):
+            kind = ParameterKind.POSITIONAL if index < len(arguments.posonlyargs) else ParameterKind.EITHER
+            found.append((parameter, default, kind))
+        if arguments.vararg:
+            found.append((arguments.vararg, None, ParameterKind.VARIADIC))
+        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            found.append((parameter, default, ParameterKind.KEYWORD))
+        if arguments.kwarg:
+            found.append((arguments.kwarg, None, ParameterKind.KEYWORDS))
+        return tuple(
+            [
+                Parameter(table.name(one.arg), table.annotation(one.annotation), table.of(default), kind)
+                for one, default, kind in found
+            ]
+        )
+
+    def _class(self, index: int, node: ast.ClassDef) -> Class:
+        table = self.table
+        symbol = self.module.symbol_of(node)
+        methods = []
+        for statement in _body_statements(node.body):
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                methods.append((table.name(statement.name), table.functions[id(statement)]))
+        start = self.module.source.offset(node.lineno, node.col_offset)
+        return Class(
+            name=table.name(node.name),
+            symbol=table.name(f"{symbol}.{node.name}" if symbol else node.name),
+            start=start,
+            end=self._header_end(node, start, node.name),
+            outer=self._owner(node),
+            bases=tuple([table.of(base) for base in node.bases]),
+            decorators=tuple([table.of(decorator) for decorator in node.decorator_list]),
+            methods=tuple(methods),
+            attributes=(*self._class_attributes(node), *self.attributes[index]),
+        )
+
+    def _class_attributes(self, node: ast.ClassDef) -> list[tuple[int, int, int, int]]:
+        table = self.table
+        found = []
+        for statement in _body_statements(node.body):
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                annotation, value = table.annotation(statement.annotation), table.of(statement.value)
+                found.append((table.name(statement.target.id), annotation, value, -1))
+            elif isinstance(statement, ast.Assign):
+                value = table.of(statement.value)
+                for target in statement.targets:
+                    if isinstance(target, ast.Name):
+                        found.append((table.name(target.id), UNKNOWN, value, -1))
+            elif isinstance(statement, ast.ClassDef):
+                nested = table.row(Op.CLASS, table.classes[id(statement)])
+                found.append((table.name(statement.name), UNKNOWN, nested, -1))
+        return found
+
+
+def _position(node: Any) -> tuple[int, int, int]:
+    return (getattr(node, "lineno", 0), getattr(node, "col_offset", 0), -getattr(node, "end_lineno", 0))
+
+
+def _call_flags(node: Any) -> int:
+    parent = node.parent
+    if isinstance(parent, ast.Expr):
+        return CallFlag.STATEMENT
+    while isinstance(parent, (ast.IfExp, ast.BoolOp, ast.NamedExpr)):
+        parent = parent.parent  # type: ignore[union-attr]
+    if isinstance(parent, ast.Await):
+        return CallFlag.AWAITED
+    if isinstance(parent, (*_FUNCTIONS, ast.ClassDef)) and node in getattr(parent, "decorator_list", ()):
+        return CallFlag.DECORATOR
+    return 0
+
+
+def _is_callee(node: Any) -> bool:
+    return isinstance(node.parent, ast.Call) and node.parent.func is node
+
+
+def _consumed(node: Any) -> bool:
+    """Tell whether a generator expression runs where it stands."""
+    parent = node.parent
+    if isinstance(parent, ast.Call) and node in parent.args:
+        callee = parent.func
+        return getattr(callee, "attr", None) in _CONSUMERS or getattr(callee, "id", None) in _CONSUMERS
+    return isinstance(parent, (ast.Starred, ast.For, ast.comprehension, ast.YieldFrom))
+
+
+def _decorator_names(node: Any) -> list[str]:
+    names = []
+    for decorator in getattr(node, "decorator_list", ()):
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        names.append(getattr(target, "attr", None) or getattr(target, "id", ""))
+    return names
+
+
+def _is_stub(node: Any) -> bool:
+    """Tell whether a body holds nothing but a docstring, ``...``, ``pass`` or ``raise
+    NotImplementedError``.
+    """
+    if isinstance(node, ast.Lambda):
+        return False
+    for statement in node.body:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue
+        if isinstance(statement, ast.Pass):
+            continue
+        if isinstance(statement, ast.Raise) and statement.exc is not None:
+            raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+            if getattr(raised, "id", "") == "NotImplementedError":
+                continue
+        return False
+    return True
+
+
+def _body_statements(body: list[Any]) -> list[Any]:
+    """Return a class body's statements, looking into ``if`` and ``try``."""
+    found = []
+    for statement in body:
+        if isinstance(statement, (ast.If, ast.Try)):
+            parts = [*statement.body, *statement.orelse, *getattr(statement, "finalbody", [])]
+            for handler in getattr(statement, "handlers", []):
+                parts += handler.body
+            found += _body_statements(parts)
+        else:
+            found.append(statement)
+    return found

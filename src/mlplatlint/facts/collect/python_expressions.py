@@ -1,0 +1,357 @@
+"""Turns expressions of a Python file into the flat rows of
+:class:`~mlplatlint.facts.python_calls.PythonCalls`.
+"""
+
+from __future__ import annotations
+
+import _ast as ast
+from collections.abc import Callable
+from typing import Any
+
+from mlplatlint.facts.collect.python_reaching import reaching
+from mlplatlint.facts.python_calls import Op
+from mlplatlint.fronts.python.binders import COMPREHENSIONS
+from mlplatlint.fronts.python.module import PythonModule
+from mlplatlint.fronts.python.scopes import Binding, Scope
+
+UNKNOWN = 0
+"""Index of the unknown expression; as an annotation, a default or a value it also stands for "none"."""
+
+_DEPTH = 60
+"""Nesting of expressions that is followed; deeper ones are unknown, so that no input can exhaust the stack.
+"""
+_TEXT = 60
+"""Characters of a literal's repr that are kept: enough for names, flags and modes."""
+_DATA_BUILTINS = frozenset(
+    ("str", "int", "float", "bool", "bytes", "len", "repr", "isinstance", "issubclass", "hasattr", "callable", "print",
+     "format", "id", "hash", "abs", "round", "range", "ord", "chr", "hex", "bytearray", "divmod", "pow", "vars", "dir",
+     "setattr", "delattr", "globals", "locals", "object", "slice", "complex", "memoryview", "ascii", "bin", "oct",
+     "Exception", "ValueError", "TypeError", "KeyError", "RuntimeError", "NotImplementedError", "AttributeError")
+)  # fmt: skip
+"""Built-ins that give plain data and run nothing of interest; calls of them are not recorded."""
+
+
+class Expressions:
+    """The expression, name and variable tables of one file while they grow."""
+
+    def __init__(self, module: PythonModule) -> None:
+        self.module = module
+        self.names: dict[str, int] = {}
+        self.rows: dict[tuple[int, ...], int] = {(Op.UNKNOWN,): UNKNOWN}
+        self.variables: list[tuple[int, ...]] = []
+        self.functions: dict[int, int] = {}
+        """id of a function or lambda node -> index."""
+        self.classes: dict[int, int] = {}
+        self.calls: dict[int, int] = {}
+        """id of a call node -> index; only recorded calls."""
+        self._done: dict[int, int] = {}
+        self._locals: dict[tuple[Any, ...], int] = {}
+        self._depth = 0
+
+    def name(self, text: str) -> int:
+        """Return the index of a name."""
+        found = self.names.get(text)
+        if found is None:
+            found = self.names[text] = len(self.names)
+        return found
+
+    def row(self, op: int, *operands: int) -> int:
+        """Return the index of an expression row, one per distinct row."""
+        key = (op, *operands)
+        found = self.rows.get(key)
+        if found is None:
+            found = self.rows[key] = len(self.rows)
+        return found
+
+    def of(self, node: Any) -> int:
+        """Return the expression of a node; unknown for what no type flows through."""
+        if node is None:
+            return UNKNOWN
+        found = self._done.get(id(node))
+        if found is not None:
+            return found
+        maker = _MAKERS.get(node.__class__)
+        if maker is None or self._depth >= _DEPTH:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            found = self._done[id(node)] = maker(self, node)
+        finally:
+            self._depth -= 1
+        return found
+
+    # --- names -----------------------------------------------------------------------------------------
+
+    def variable(self, node: ast.Name) -> int:
+        """Return what a name stands for where it is read."""
+        scope: Scope = node.scope  # type: ignore[attr-defined]
+        found = scope.lookup(node.id)
+        if found is None:
+            if self.module.star_imports:
+                return self.row(Op.GLOBAL, self.name(node.id))
+            return self.row(Op.BUILTIN, self.name(node.id))
+        owner, bindings = found
+        if owner.outer is None:
+            only = bindings[0]
+            if len(bindings) == 1 and only.kind == "import":
+                return self.row(Op.IMPORT, self.name(only.target))
+            return self.row(Op.GLOBAL, self.name(node.id))
+        if len(bindings) > 1 and _function_scope(scope) is _function_scope(owner):
+            bindings = reaching(node, bindings)
+        if len(bindings) == 1 and bindings[0].kind in ("import", "function", "class", "parameter"):
+            return self.binding(bindings[0], node.id)
+        return self._local(owner, node.id, bindings)
+
+    def _local(self, owner: Scope, name: str, bindings: list[Binding]) -> int:
+        key = (id(owner), name, *(id(binding.node) for binding in bindings))
+        index = self._locals.get(key)
+        if index is None:
+            # The slot comes first: the value may read the variable itself.
+            index = self._locals[key] = len(self.variables)
+            self.variables.append(())
+            depth, self._depth = self._depth, max(self._depth - 20, 0)
+            values = self.values(bindings, name)
+            self._depth = depth
+            self.variables[index] = values
+        return self.row(Op.LOCAL, index)
+
+    def values(self, bindings: list[Binding], name: str) -> tuple[int, ...]:
+        """Return the expressions that several bindings give a name, without repetition."""
+        kept = [binding for binding in bindings if not isinstance(binding.node, ast.AugAssign)]
+        return tuple(dict.fromkeys(self.binding(binding, name) for binding in kept))
+
+    def binding(self, binding: Binding, name: str) -> int:
+        """Return the expression that one binding gives a name."""
+        node, kind = binding.node, binding.kind
+        if kind == "import":
+            return self.row(Op.IMPORT, self.name(binding.target))
+        if kind == "function":
+            return self.row(Op.FUNCTION, self.functions[id(node)])
+        if kind == "class":
+            return self.row(Op.CLASS, self.classes[id(node)])
+        if kind == "parameter":
+            return self._parameter(node)
+        if kind == "unpack":
+            return self._unpacked(node, name)
+        if kind == "assign":
+            value = self.of(node.value)
+            if isinstance(node, ast.AnnAssign):
+                return self.row(Op.TYPED, self.annotation(node.annotation), value)
+            return value
+        if kind == "with":
+            return self.row(_enter(node), self.of(node.context_expr))
+        if kind == "element":
+            return self.row(_element(node), self.of(node.iter))
+        return UNKNOWN
+
+    def _parameter(self, node: Any) -> int:
+        owner = node.parent
+        index = self.functions.get(id(owner))
+        if index is None:
+            return UNKNOWN
+        arguments = owner.args
+        order = [*arguments.posonlyargs, *arguments.args]
+        order += [arguments.vararg] if arguments.vararg else []
+        order += [*arguments.kwonlyargs]
+        order += [arguments.kwarg] if arguments.kwarg else []
+        return self.row(Op.PARAMETER, index, next(i for i, one in enumerate(order) if one is node))
+
+    def _unpacked(self, node: Any, name: str) -> int:
+        if isinstance(node, ast.Assign):
+            source, targets = self.of(node.value), node.targets
+        elif isinstance(node, ast.withitem):
+            source, targets = self.row(_enter(node), self.of(node.context_expr)), [node.optional_vars]
+        elif hasattr(node, "iter"):
+            source, targets = self.row(_element(node), self.of(node.iter)), [node.target]
+        else:
+            return UNKNOWN
+        for target in targets:
+            path = _path(target, name, 0)
+            if path is not None:
+                for index in path:
+                    source = self.row(Op.UNPACK, source, index)
+                return source
+        return UNKNOWN
+
+    # --- annotations -------------------------------------------------------------------------------------
+
+    def annotation(self, node: Any, depth: int = 0) -> int:
+        """Return the expression of an annotation; text in quotes is read as the code it stands for."""
+        if node is None or depth > _DEPTH:
+            return UNKNOWN
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return self._quoted(node, depth)
+        if isinstance(node, ast.Subscript):
+            last = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            if last == "Literal":
+                return UNKNOWN
+            if last == "Annotated" and isinstance(node.slice, ast.Tuple) and node.slice.elts:
+                first, *rest = node.slice.elts
+                parts = self.row(Op.TUPLE, self.annotation(first, depth + 1), *(self.of(one) for one in rest))
+            else:
+                parts = self.annotation(node.slice, depth + 1)
+            return self.row(Op.ITEM, self.of(node.value), parts)
+        if isinstance(node, (ast.Tuple, ast.List)):
+            op = Op.TUPLE if isinstance(node, ast.Tuple) else Op.SEQUENCE
+            return self.row(op, *(self.annotation(one, depth + 1) for one in node.elts))
+        if isinstance(node, ast.BinOp):
+            return self.row(Op.OPERATOR, self.annotation(node.left, depth + 1), self.annotation(node.right, depth + 1))
+        return self.of(node)
+
+    def _quoted(self, node: Any, depth: int) -> int:
+        if len(node.value) > 500:
+            return UNKNOWN
+        try:
+            tree: Any = compile(node.value.strip(), "<annotation>", "eval", 0x400, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return UNKNOWN
+        stack = [tree.body]
+        while stack:
+            part = stack.pop()
+            part.scope, part.parent = node.scope, node
+            for field in part._fields:
+                value = getattr(part, field, None)
+                stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
+        self.module.quoted.append(tree)  # keeps the nodes alive: the tables know them by id
+        return self.annotation(tree.body, depth + 1)
+
+
+def _function_scope(scope: Scope) -> Scope:
+    while isinstance(scope.node, COMPREHENSIONS) and scope.outer is not None:
+        scope = scope.outer
+    return scope
+
+
+def _enter(node: Any) -> int:
+    return Op.ASYNC_ENTER if isinstance(node.parent, ast.AsyncWith) else Op.ENTER
+
+
+def _element(node: Any) -> int:
+    return Op.ASYNC_ELEMENT if isinstance(node, ast.AsyncFor) or getattr(node, "is_async", 0) else Op.ELEMENT
+
+
+def _path(target: Any, name: str, depth: int) -> list[int] | None:
+    """Return where in a nested tuple target a name stands; None when it is elsewhere or starred."""
+    if isinstance(target, ast.Name):
+        return [] if target.id == name else None
+    if isinstance(target, (ast.Tuple, ast.List)) and depth < 4:
+        for index, element in enumerate(target.elts):
+            if isinstance(element, ast.Starred):
+                return None
+            path = _path(element, name, depth + 1)
+            if path is not None:
+                return [index, *path]
+    return None
+
+
+# --- one maker per node class ----------------------------------------------------------------------------
+
+
+def _constant(table: Expressions, node: ast.Constant) -> int:
+    if node.value is None:
+        return table.row(Op.NONE)
+    text = repr(node.value) if len(str(node.value)) <= _TEXT else type(node.value).__name__
+    return table.row(Op.CONSTANT, table.name(text))
+
+
+def _attribute(table: Expressions, node: ast.Attribute) -> int:
+    base = table.of(node.value)
+    return table.row(Op.ATTRIBUTE, base, table.name(node.attr)) if base else UNKNOWN
+
+
+def _call(table: Expressions, node: ast.Call) -> int:
+    index = table.calls.get(id(node))
+    return table.row(Op.CONSTANT, table.name("data")) if index is None else table.row(Op.CALL, index)
+
+
+def _await(table: Expressions, node: ast.Await) -> int:
+    return table.row(Op.AWAIT, table.of(node.value))
+
+
+def _item(table: Expressions, node: ast.Subscript) -> int:
+    base = table.of(node.value)
+    return table.row(Op.ITEM, base, table.of(node.slice)) if base else UNKNOWN
+
+
+def _choice(table: Expressions, node: ast.IfExp) -> int:
+    return table.row(Op.UNION, table.of(node.body), table.of(node.orelse))
+
+
+def _either(table: Expressions, node: ast.BoolOp) -> int:
+    values = [table.of(value) for value in node.values]
+    if isinstance(node.op, ast.And):
+        return values[-1]
+    result = values[0]
+    for value in values[1:]:
+        result = table.row(Op.OR, result, value)
+    return result
+
+
+def _sequence(table: Expressions, node: Any) -> int:
+    return table.row(Op.SEQUENCE, *(table.of(element) for element in node.elts[:16]))
+
+
+def _tuple(table: Expressions, node: ast.Tuple) -> int:
+    return table.row(Op.TUPLE, *(table.of(element) for element in node.elts[:16]))
+
+
+def _mapping(table: Expressions, node: ast.Dict) -> int:
+    pairs: list[int] = []
+    for key, value in list(zip(node.keys, node.values, strict=True))[:24]:
+        pairs += [table.of(key), table.of(value)]
+    return table.row(Op.MAPPING, *pairs)
+
+
+def _comprehension(table: Expressions, node: Any) -> int:
+    if isinstance(node, ast.DictComp):
+        return table.row(Op.MAPPING, UNKNOWN, table.of(node.value))
+    return table.row(Op.SEQUENCE, table.of(node.elt))
+
+
+def _operator(table: Expressions, node: ast.BinOp) -> int:
+    return table.row(Op.OPERATOR, table.of(node.left), table.of(node.right))
+
+
+def _lambda(table: Expressions, node: ast.Lambda) -> int:
+    return table.row(Op.FUNCTION, table.functions[id(node)])
+
+
+def _walrus(table: Expressions, node: ast.NamedExpr) -> int:
+    return table.of(node.value)
+
+
+def _text(table: Expressions, node: Any) -> int:
+    return table.row(Op.CONSTANT, table.name("str"))
+
+
+_MAKERS: dict[type, Callable[[Expressions, Any], int]] = {
+    ast.Name: lambda table, node: table.variable(node),
+    ast.Constant: _constant,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.Await: _await,
+    ast.Subscript: _item,
+    ast.IfExp: _choice,
+    ast.BoolOp: _either,
+    ast.List: _sequence,
+    ast.Set: _sequence,
+    ast.Tuple: _tuple,
+    ast.Dict: _mapping,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.BinOp: _operator,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _walrus,
+    ast.JoinedStr: _text,
+    ast.Compare: _text,
+}
+
+
+def is_data_call(module: PythonModule, node: ast.Call) -> bool:
+    """Tell whether a call is of a built-in that gives plain data and runs nothing of interest."""
+    if not isinstance(node.func, ast.Name) or node.func.id not in _DATA_BUILTINS:
+        return False
+    scope: Scope = node.scope  # type: ignore[attr-defined]
+    return scope.lookup(node.func.id) is None

@@ -1,0 +1,362 @@
+"""What attributes, items, iteration, ``with`` and ``await`` give."""
+
+from __future__ import annotations
+
+from mlplatlint.facts.python_calls import Class, FunctionFlag
+from mlplatlint.project.calls.annotations import Annotations
+from mlplatlint.project.calls.program import Arguments
+from mlplatlint.project.calls.values import (
+    ANYTHING,
+    EMPTY,
+    NOTHING,
+    SOME_DATA,
+    UNKNOWN,
+    Ancestor,
+    Awaitable,
+    Chain,
+    ClassValue,
+    ContainerMember,
+    Context,
+    Data,
+    External,
+    Fixed,
+    FunctionValue,
+    Generated,
+    Instance,
+    Lazy,
+    Member,
+    ModuleValue,
+    Nothing,
+    Series,
+    Suspended,
+    Table,
+    TypeKey,
+    Value,
+    Values,
+    interesting,
+    known,
+)
+
+_CONTAINERS = (Series, Fixed, Table)
+
+
+class Attributes(Annotations):
+    """Attribute look-up by the rules of Python, over project classes and library types."""
+
+    def attribute(self, value: Value, name: str) -> Values:
+        """Return what an attribute of a value may stand for."""
+        if isinstance(value, ModuleValue):
+            return self._module_attribute(value, name)
+        if isinstance(value, External):
+            return frozenset((External(self.knowledge.canonical(f"{value.name}.{name}")),))
+        if isinstance(value, Instance):
+            if name == "__class__":
+                return self.class_value(value.type)
+            return self._instance_attribute(value, name)
+        if isinstance(value, ClassValue):
+            return self.found_in(self.lineage(value.type), name, value)
+        if isinstance(value, Ancestor):
+            return self._inherited(value, name)
+        if isinstance(value, Member):
+            product = self.knowledge.product(value.type, value.name)
+            return ANYTHING if product is None else self.attribute(Instance(product, True), name)
+        if isinstance(value, Chain):
+            return frozenset((Chain(value.type, (*value.path, name)),))
+        if isinstance(value, _CONTAINERS):
+            return frozenset((ContainerMember(value, name),))
+        return EMPTY if isinstance(value, (Nothing, Data)) else ANYTHING
+
+    def _module_attribute(self, module: ModuleValue, name: str) -> Values:
+        if module.path not in self.records:
+            submodule = self._submodule(module.path, name)
+            return submodule or ANYTHING
+        return self.symbol(module.path, name)
+
+    def class_value(self, key: TypeKey) -> Values:
+        """Return a class as a value."""
+        return frozenset((ClassValue(key) if isinstance(key, tuple) else External(key),))
+
+    # --- instances and classes ------------------------------------------------------------------------
+
+    def _instance_attribute(self, instance: Instance, name: str) -> Values:
+        if isinstance(instance.type, str):
+            return self._library_attribute(instance.type, name, instance)
+        values = self.found_in(self.lineage(instance.type), name, instance)
+        if instance.exact:
+            return values
+        overriding: set[Value] = set()
+        for child in self.descendants(instance.type):
+            if name in self.members(child).methods:
+                derived = Instance(child, False, None, instance.weak)
+                overriding |= self.found_in((child,), name, derived)
+        if not overriding:
+            return values
+        concrete = {value for value in values if not self._is_stub(value)}
+        return frozenset(overriding | concrete)
+
+    def _is_stub(self, value: Value) -> bool:
+        return isinstance(value, FunctionValue) and bool(
+            self.function(value.path, value.index).flags & FunctionFlag.ABSTRACT
+        )
+
+    def found_in(self, lineage: tuple[TypeKey, ...], name: str, receiver: Value) -> Values:
+        """Return an attribute of the first class of a lineage that has it, bound to the receiver."""
+        libraries: list[str] = []
+        for key in lineage:
+            if isinstance(key, str):
+                libraries.append(key)
+                if self._library_knows(key, name):
+                    break
+                continue
+            values = self._own_attribute(key, name, receiver)
+            if values is not None:
+                return values
+        for library in reversed(libraries):
+            if isinstance(receiver, Instance):
+                return self._library_attribute(library, name, receiver)
+            if isinstance(receiver, ClassValue):
+                return self._library_class_attribute(library, name)
+        if isinstance(receiver, Instance) and isinstance(receiver.built, tuple):
+            for field, values in receiver.built:
+                if field == name:
+                    return values
+        return self._stored_elsewhere(name, receiver) or ANYTHING
+
+    def _library_knows(self, key: str, name: str) -> bool:
+        facts = self.knowledge
+        return facts.method(key, name) is not None or facts.product(key, name) is not None
+
+    def _own_attribute(self, key: tuple[str, int], name: str, receiver: Value) -> Values | None:
+        """Return an attribute that a class itself defines; None when it does not."""
+        record = self.class_of(key)
+        path = key[0]
+        members = self.members(key)
+        indices = members.methods.get(name)
+        if indices:
+            return self._method(path, record, indices, receiver)
+        rows = members.attributes.get(name)
+        if rows:
+            return self._assigned(path, record, rows, receiver)
+        return None
+
+    def _method(self, path: str, record: Class, indices: list[int], receiver: Value) -> Values:
+        index = indices[-1]
+        for candidate in indices:
+            if self.function(path, candidate).flags & FunctionFlag.PROPERTY:
+                index = candidate
+                break
+        flags = self.function(path, index).flags
+        outer = self.root(path, record.outer)
+        bound: Value | None = receiver
+        if flags & FunctionFlag.STATIC:
+            bound = None
+        elif flags & FunctionFlag.CLASS:
+            bound = ClassValue(receiver.type) if self._is_project_instance(receiver) else receiver  # type: ignore[attr-defined]
+        elif isinstance(receiver, ClassValue):
+            bound = None
+        weak = isinstance(receiver, Instance) and receiver.weak
+        function = FunctionValue(path, index, outer, bound, weak)
+        if flags & FunctionFlag.PROPERTY:
+            if isinstance(receiver, ClassValue):
+                return ANYTHING
+            return self.called(function, Arguments([])).results()
+        return self.decorated(function)
+
+    @staticmethod
+    def _is_project_instance(value: Value) -> bool:
+        return isinstance(value, Instance) and isinstance(value.type, tuple)
+
+    def _assigned(self, path: str, record: Class, rows: list[tuple[int, int, int, int]], receiver: Value) -> Values:
+        """Return the values of an attribute from its annotations and from everything that is assigned to
+        it.
+        """
+        annotated: set[Value] = set()
+        assigned: set[Value] = set()
+        for _, annotation, value, function in rows:
+            context = self._assigning(path, record, function, receiver)
+            if annotation:
+                annotated |= self.annotation(context, annotation)
+            if value:
+                assigned |= self.merged(context, (value,))
+        from_class = frozenset(annotated)
+        values = frozenset(assigned)
+        if interesting(values) and known(values):
+            return values
+        if interesting(from_class):
+            return from_class
+        if not values and isinstance(receiver, Instance) and isinstance(receiver.built, tuple):
+            return dict(receiver.built).get(self.text(path, rows[0][0]), from_class or ANYTHING)
+        return values | from_class or ANYTHING
+
+    def _assigning(self, path: str, record: Class, function: int, receiver: Value) -> Context:
+        """Return the context in which an assignment to an attribute runs."""
+        if function <= 0:
+            return self.root(path, record.outer)
+        if isinstance(receiver, Instance):
+            built = receiver.built
+            if isinstance(built, Context) and (built.path, built.index) == (path, function):
+                return built
+            definition = self.function(path, function)
+            if definition.class_index >= 0 and isinstance(receiver.type, tuple):
+                bound: Value = ClassValue(receiver.type) if definition.flags & FunctionFlag.CLASS else receiver
+                if isinstance(built, Context):
+                    return self._super_context(built, path, function, receiver)
+                return self.context(path, function, bound, self.root(path, definition.outer), {})
+        return self.root(path, function)
+
+    def _super_context(self, built: Context, path: str, function: int, receiver: Instance) -> Context:
+        """Return the context in which a subclass's ``__init__`` runs the one of a base class."""
+        if self.text(path, self.function(path, function).name) == "__init__":
+            for call in range(len(self.records[built.path].calls)):
+                if self.records[built.path].calls[call].owner != built.index:
+                    continue
+                for outcome in self.outcomes(built, call):
+                    for run in outcome.runs:
+                        if isinstance(run, Context) and (run.path, run.index) == (path, function):
+                            return run
+        return self.context(path, function, receiver, self.root(path, self.function(path, function).outer), {})
+
+    def _inherited(self, ancestor: Ancestor, name: str) -> Values:
+        receiver = ancestor.receiver
+        key = receiver.type if isinstance(receiver, (Instance, ClassValue)) else ancestor.type
+        lineage = self.lineage(key)
+        after = lineage.index(ancestor.type) + 1 if ancestor.type in lineage else len(lineage)
+        return self.found_in(lineage[after:], name, receiver)
+
+    # --- library types --------------------------------------------------------------------------------
+
+    def _library_attribute(self, type_name: str, name: str, owner: Instance) -> Values:
+        facts = self.knowledge
+        if any(ancestor in facts.twins for ancestor in facts.lineage(type_name)):
+            return frozenset((Member(type_name, name, owner),))
+        if facts.method(type_name, name) is None:
+            if facts.chain(type_name) is not None and not name.startswith("_"):
+                return frozenset((Chain(type_name, (name,)),))
+            product = facts.product(type_name, "__getattr__")
+            if product is not None and facts.product(type_name, name) is None:
+                return frozenset((Instance(product, True, None, owner.weak),))
+        return frozenset((Member(type_name, name, owner),))
+
+    def _library_class_attribute(self, type_name: str, name: str) -> Values:
+        product = self.knowledge.product(type_name, name)
+        if product is not None:
+            return frozenset((Instance(product, True),))
+        return frozenset((External(f"{type_name}.{name}"),))
+
+    # --- protocols ------------------------------------------------------------------------------------
+
+    def items(self, values: Values, key: Values) -> Values:
+        """Return what indexing gives."""
+        found: set[Value] = set()
+        for value in values:
+            if isinstance(value, Table):
+                found |= self._entry(value, key)
+            elif isinstance(value, Series):
+                found |= value.elements
+            elif isinstance(value, Fixed):
+                found |= self._position(value, key)
+            elif isinstance(value, (ClassValue, External)) and self.as_type(value) is not None:
+                found.add(value)
+            elif isinstance(value, Instance):
+                found |= self._special(value, "__getitem__", Arguments([key]))
+            else:
+                found.add(UNKNOWN)
+        return frozenset(found)
+
+    def _entry(self, table: Table, key: Values) -> Values:
+        texts = {value.text for value in key if isinstance(value, Data)}
+        if len(texts) == 1 and len(key) == 1:
+            (text,) = texts
+            for name, values in table.entries:
+                if name == text:
+                    return values
+        return frozenset(value for _, values in table.entries for value in values) or ANYTHING
+
+    def _position(self, fixed: Fixed, key: Values) -> Values:
+        for value in key:
+            if isinstance(value, Data) and value.text.isdigit() and int(value.text) < len(fixed.elements):
+                return fixed.elements[int(value.text)]
+        return frozenset(value for values in fixed.elements for value in values) or ANYTHING
+
+    def _special(self, instance: Instance, name: str, arguments: Arguments) -> Values:
+        """Return what a special method of an instance gives."""
+        if isinstance(instance.type, str):
+            product = self.knowledge.product(instance.type, name)
+            return ANYTHING if product is None else frozenset((Instance(product, True, None, instance.weak),))
+        found: set[Value] = set()
+        for method in self.found_in(self.lineage(instance.type), name, instance):
+            found |= self.called(method, arguments).results() if isinstance(method, FunctionValue) else ANYTHING
+        return frozenset(found) or ANYTHING
+
+    def elements(self, values: Values) -> Values:
+        """Return what iterating gives, synchronously or not."""
+        found: set[Value] = set()
+        for value in values:
+            if isinstance(value, Series):
+                found |= value.elements
+            elif isinstance(value, Fixed):
+                found |= {inner for part in value.elements for inner in part}
+            elif isinstance(value, Table):
+                found |= SOME_DATA
+            elif isinstance(value, (Generated, Suspended)):
+                found |= self.yielded(value.context)
+            elif isinstance(value, Lazy):
+                found |= value.elements
+            elif isinstance(value, Instance) and isinstance(value.type, tuple):
+                found |= self._iterated(value)
+            elif not isinstance(value, Nothing):
+                found.add(UNKNOWN)
+        return frozenset(found)
+
+    def _iterated(self, instance: Instance) -> Values:
+        inner = self._special(instance, "__iter__", Arguments([]))
+        return ANYTHING if instance in inner else self.elements(inner)
+
+    def entered(self, values: Values) -> Values:
+        """Return what a with statement binds."""
+        found: set[Value] = set()
+        for value in values:
+            if isinstance(value, Generated):
+                found |= self.yielded(value.context)
+            elif isinstance(value, Instance) and isinstance(value.type, tuple):
+                entered = self._special(value, "__enter__", Arguments([]))
+                found |= entered if known(entered) else frozenset((value,))
+            elif isinstance(value, Instance):
+                product = self.knowledge.product(str(value.type), "__enter__")
+                found.add(value if product is None else Instance(product, True, None, value.weak))
+            elif not isinstance(value, Nothing):
+                found.add(UNKNOWN)
+        return frozenset(found)
+
+    def async_entered(self, values: Values) -> Values:
+        """Return what an ``async with`` statement binds."""
+        found: set[Value] = set()
+        for value in values:
+            if isinstance(value, Suspended):
+                found |= self.yielded(value.context)
+            elif isinstance(value, Instance) and isinstance(value.type, tuple):
+                entered = self.awaited(self._special(value, "__aenter__", Arguments([])))
+                found |= entered if known(entered) else frozenset((value,))
+            elif isinstance(value, Instance):
+                found.add(value)
+            elif not isinstance(value, Nothing):
+                found.add(UNKNOWN)
+        return frozenset(found)
+
+    def awaited(self, values: Values) -> Values:
+        """Return what awaiting gives."""
+        found: set[Value] = set()
+        for value in values:
+            if isinstance(value, Suspended):
+                found |= self.returned(value.context)
+            elif isinstance(value, Awaitable):
+                found |= value.values
+            elif isinstance(value, Instance) and isinstance(value.type, str):
+                found.add(value)
+            else:
+                found.add(UNKNOWN)
+        return frozenset(found - {NOTHING}) or ANYTHING
+
+    def _stored_elsewhere(self, name: str, receiver: Value) -> Values:
+        """Return what code outside of the class assigns to an attribute of this name."""
+        raise NotImplementedError

@@ -1,0 +1,138 @@
+"""Whether a call of the table blocks with these arguments on this receiver."""
+
+from __future__ import annotations
+
+import re
+
+from mlplatlint.project.calls.knowledge import Row
+from mlplatlint.project.calls.program import Arguments
+from mlplatlint.project.calls.values import Data, External, Instance, Member, Value, Values
+
+_FALSE = frozenset(("False", "0", "0.0", "None"))
+_SWITCHES = frozenset(("block", "blocking", "wait", "asynchronous", "async_", "synchronous"))
+"""Keywords that decide between blocking and not; when their value is not known, neither is the call's
+nature.
+"""
+_OUTPUT_WORDS = ("stdout", "stderr", "BytesIO", "StringIO")
+
+
+def blocks(row: Row, arguments: Arguments, owner: Instance | None) -> bool:
+    """Return whether a call blocks; false whenever the table's conditions cannot be decided."""
+    for condition in row.unless:
+        if not _refuted(condition, arguments):
+            return False
+    for condition in row.when:
+        if not _holds(condition, arguments):
+            return False
+    for condition in row.when_receiver:
+        if owner is None or not _built_with(condition, owner):
+            return False
+    return not any(_built_over(condition, owner) for condition in row.unless_receiver)
+
+
+def texts(values: Values) -> set[str] | None:
+    """Return the literals among values; None when one is not a literal."""
+    found = set()
+    for value in values:
+        if isinstance(value, Data) and value.text not in ("data", "str"):
+            found.add(value.text)
+        elif type(value).__name__ == "Nothing":
+            found.add("None")
+        else:
+            return None
+    return found
+
+
+def _refuted(condition: str, arguments: Arguments) -> bool:
+    """Tell whether an exempting condition certainly does not hold."""
+    keyword, equals, wanted = condition.partition("=")
+    if equals and keyword.startswith("@"):
+        values = arguments.get(int(keyword[1:]))
+        return _differs(values, wanted) if values or arguments.complete else False
+    if equals:
+        passed = arguments.keywords.get(keyword)
+        if passed is None:
+            return True
+        return _differs(passed, wanted) if texts(passed) is not None else keyword not in _SWITCHES
+    if condition == "no path argument":
+        values = arguments.get(0) or arguments.get(-1, "path_or_buf") or arguments.get(-1, "path")
+        return bool(values) and not _in_memory(values) and "None" not in (texts(values) or ())
+    words = re.findall(r"[A-Z][A-Z_]{3,}", condition)
+    if words:
+        given = [*arguments.positional, *arguments.keywords.values()]
+        return not any(_mentions(one, words) for one in given)
+    return condition != "fd set to non-blocking" or not arguments.keywords
+
+
+def _differs(values: Values, wanted: str) -> bool:
+    found = texts(values)
+    if found is None:
+        return True
+    plain = {text.removesuffix(".0") for text in found}
+    return wanted not in plain
+
+
+def _mentions(values: Values, words: list[str]) -> bool:
+    """Tell whether a flags argument has, or may have, one of these constants."""
+    for value in values:
+        if isinstance(value, External) and value.name.rpartition(".")[2] in words:
+            return True
+        if isinstance(value, Data) and value.text == "data":
+            return True
+    return False
+
+
+def _holds(condition: str, arguments: Arguments) -> bool:
+    """Tell whether a required condition certainly holds."""
+    if condition == "host given":
+        return bool(arguments.positional or arguments.keywords.get("host"))
+    if condition == "mode=P_WAIT":
+        return any(isinstance(value, External) and value.name == "os.P_WAIT" for value in arguments.get(0, "mode"))
+    if condition == "interval>0":
+        found = texts(arguments.get(0, "interval"))
+        return bool(found) and not (found or set()) & _FALSE
+    if condition == "timeout given":
+        found = texts(arguments.get(0, "timeout"))
+        return bool(arguments.get(0, "timeout")) and not (found or set()) & _FALSE
+    if condition == "version=auto":
+        return texts(arguments.get(-1, "version")) == {"'auto'"}
+    if condition == "argument is an engine or a connection":
+        return any(_is_engine(value) for value in arguments.get(0))
+    if condition == "argument is a real file object":
+        return any(_is_file(value) for values in arguments.positional for value in values)
+    return False
+
+
+def _is_engine(value: Value) -> bool:
+    return isinstance(value, Instance) and str(value.type).startswith("sqlalchemy.engine.")
+
+
+def _is_file(value: Value) -> bool:
+    return isinstance(value, Instance) and str(value.type).startswith("io.") and not _in_memory(frozenset((value,)))
+
+
+def _in_memory(values: Values) -> bool:
+    return any(isinstance(value, Instance) and str(value.type) in ("io.BytesIO", "io.StringIO") for value in values)
+
+
+def _built_with(condition: str, owner: Instance) -> bool:
+    if condition != "maxsize>0" or not isinstance(owner.built, tuple):
+        return False
+    for name, values in owner.built:
+        if name in ("maxsize", "@0"):
+            found = texts(values)
+            return bool(found) and all(text.isdigit() and text != "0" for text in found or ())
+    return False
+
+
+def _built_over(condition: str, owner: Instance | None) -> bool:
+    """Tell whether a receiver was built in the way that makes its calls harmless."""
+    if owner is None or not isinstance(owner.built, tuple):
+        return False
+    if condition.startswith("set"):
+        return any(name == "nonblocking" for name, _ in owner.built)
+    values = [value for _, part in owner.built for value in part]
+    return any(
+        isinstance(value, (External, Member, Instance)) and any(word in str(value) for word in _OUTPUT_WORDS)
+        for value in values
+    )

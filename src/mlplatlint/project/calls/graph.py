@@ -1,0 +1,181 @@
+"""The call graph: what each function runs in a context, and which of it blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from mlplatlint.facts.python_calls import BODY_AWAITS, CallFlag, EventKind, FunctionFlag, Op
+from mlplatlint.project.calls.library import Machine
+from mlplatlint.project.calls.program import Blocked, Run
+from mlplatlint.project.calls.values import (
+    NOTHING,
+    Context,
+    Instance,
+    Unknown,
+    Values,
+    is_weak,
+    ordered,
+)
+
+_NODES = 80_000
+"""Contexts after which no further ones are read: a bound on time for programs made to exhaust it."""
+
+
+class Site(NamedTuple):
+    """One place in a function that runs something.
+
+    ``candidates`` hold, for each thing that may be called there, what it runs; the place blocks when every
+    candidate does. ``sure`` is false when something unknown may be called as well. ``flags`` are those of a
+    call; ``event`` tells a call from an implicit one.
+    """
+
+    start: int
+    end: int
+    event: int
+    flags: int
+    candidates: tuple[tuple[Run, ...], ...]
+    sure: bool
+    weak: bool
+    managed: Values = frozenset()
+    """What a with statement whose body awaits manages."""
+
+
+class Graph:
+    """Contexts reachable from the roots, with their sites. ``files`` selects the tier of plain file access,
+    alone.
+    """
+
+    def __init__(self, machine: Machine, roots: Iterable[Context]) -> None:
+        self.machine = machine
+        self.sites: dict[Context, tuple[Site, ...]] = {}
+        self._explore(roots)
+
+    def _explore(self, roots: Iterable[Context]) -> None:
+        waiting = list(roots)
+        waiting.reverse()
+        while waiting and len(self.sites) < _NODES:
+            context = waiting.pop()
+            if context in self.sites:
+                continue
+            sites = self.sites[context] = tuple(self._sites(context))
+            for site in sites:
+                for candidate in site.candidates:
+                    waiting += [run for run in candidate if isinstance(run, Context) and run not in self.sites]
+
+    # --- the sites of one function
+    # -----------------------------------------------------------------------------
+
+    def _sites(self, context: Context) -> Iterable[Site]:
+        function = self.machine.function(context.path, context.index)
+        for kind, reference, start, end, flags in function.events:
+            if kind == EventKind.CALL:
+                site = self._call(context, reference, start, end, flags)
+            elif kind == EventKind.READ:
+                site = self._read(context, reference, start, end)
+            else:
+                site = self._implicit(context, kind, reference, start, end, flags)
+            if site is not None:
+                yield site
+
+    def _call(self, context: Context, call: int, start: int, end: int, flags: int) -> Site | None:
+        if flags & CallFlag.DECORATOR:
+            return None
+        outcomes = self.machine.outcomes(context, call)
+        if not outcomes:
+            return None
+        candidates = []
+        for outcome in outcomes:
+            runs = outcome.runs
+            if flags & CallFlag.AWAITED:
+                runs = tuple(run for run in runs if isinstance(run, Context))
+            candidates.append(runs)
+        if not any(candidates):
+            return None
+        sure = all(outcome.known for outcome in outcomes)
+        weak = len(outcomes) > 1 or any(outcome.weak for outcome in outcomes)
+        return Site(start, end, EventKind.CALL, flags, tuple(candidates), sure, weak)
+
+    def _read(self, context: Context, expression: int, start: int, end: int) -> Site | None:
+        machine = self.machine
+        row = machine.records[context.path].expressions[expression]
+        name = machine.text(context.path, row[2])
+        values = machine.evaluate(context, row[1]) - {NOTHING}
+        candidates = [tuple(machine.property_runs(value, name)) for value in ordered(values)]
+        return self._site(EventKind.READ, start, end, candidates, values)
+
+    def _implicit(self, context: Context, kind: int, expression: int, start: int, end: int, flags: int) -> Site | None:
+        machine = self.machine
+        values = machine.evaluate(context, expression) - {NOTHING}
+        candidates: list[tuple[Run, ...]] = []
+        for value in ordered(values):
+            if kind == EventKind.ITERATE:
+                candidates.append(tuple(machine.consumption(frozenset((value,)))))
+            elif kind == EventKind.ENTER:
+                candidates.append(tuple(machine.entry_runs(value)))
+            elif isinstance(value, Instance):
+                name = "__getitem__" if kind == EventKind.SUBSCRIPT else "__aenter__"
+                candidates.append(tuple(machine.special_runs(value, name)))
+            else:
+                candidates.append(())
+        if kind == EventKind.ENTER:
+            row = machine.records[context.path].expressions[expression]
+            extra = machine.managed_call_runs(context, row[1]) if row[0] == Op.CALL else []
+            if extra:
+                candidates, values = [tuple(extra)], values - {value for value in values if isinstance(value, Unknown)}
+        managed = values if kind == EventKind.ENTER and flags & BODY_AWAITS else frozenset()
+        return self._site(kind, start, end, candidates, values, managed)
+
+    def _site(
+        self,
+        kind: int,
+        start: int,
+        end: int,
+        candidates: list[tuple[Run, ...]],
+        values: Values,
+        managed: Values = frozenset(),
+    ) -> Site | None:
+        if not any(candidates) and not managed:
+            return None
+        unknown = any(isinstance(value, Unknown) for value in values)
+        weak = len(candidates) > 1 or is_weak(values)
+        return Site(start, end, kind, 0, tuple(candidates), not unknown, weak, managed)
+
+    # --- liveness
+    # ----------------------------------------------------------------------------------------------
+
+    def live(self, counts: Callable[[Blocked], bool]) -> set[Context]:
+        """Return the synchronous contexts that reach a blocking call for which ``counts`` holds."""
+        parents: dict[Context, list[Context]] = {}
+        for context, sites in self.sites.items():
+            for site in sites:
+                for candidate in site.candidates:
+                    for run in candidate:
+                        if isinstance(run, Context):
+                            parents.setdefault(run, []).append(context)
+        found: set[Context] = set()
+        waiting = [context for context in self.sites if not self._is_async(context)]
+        while waiting:
+            context = waiting.pop()
+            if context in found or self._is_async(context):
+                continue
+            if any(self.blocks(site, found, counts) for site in self.sites.get(context, ())):
+                found.add(context)
+                waiting += parents.get(context, ())
+        return found
+
+    def _is_async(self, context: Context) -> bool:
+        return bool(self.machine.flags(context) & FunctionFlag.ASYNC)
+
+    def blocks(self, site: Site, live: set[Context], counts: Callable[[Blocked], bool]) -> bool:
+        """Tell whether a site blocks: every candidate runs something that does."""
+        return (
+            site.sure
+            and bool(site.candidates)
+            and all(any(self.run_blocks(run, live, counts) for run in candidate) for candidate in site.candidates)
+        )
+
+    @staticmethod
+    def run_blocks(run: Run, live: set[Context], counts: Callable[[Blocked], bool]) -> bool:
+        """Tell whether something that runs blocks."""
+        return counts(run) if isinstance(run, Blocked) else run in live

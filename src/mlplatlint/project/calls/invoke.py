@@ -1,0 +1,246 @@
+"""What calls run and give back: project functions, classes, decorators and dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlplatlint.facts.python_calls import CallFlag, FunctionFlag, Parameter, ParameterKind, PythonCalls
+from mlplatlint.project.calls.decorators import Decorators
+from mlplatlint.project.calls.knowledge import Knowledge
+from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.program import Arguments, Evaluated, EvaluatedKeywords, Outcome, Run
+from mlplatlint.project.calls.values import (
+    ANYTHING,
+    EMPTY,
+    NO_VALUE,
+    NOTHING,
+    UNKNOWN,
+    ClassValue,
+    Context,
+    Data,
+    External,
+    Fixed,
+    FunctionValue,
+    Generated,
+    Instance,
+    Member,
+    Nothing,
+    Partial,
+    Suspended,
+    Table,
+    TypeKey,
+    Unknown,
+    Value,
+    Values,
+    interesting,
+    known,
+    one,
+    ordered,
+)
+
+
+class Invocation(Decorators):
+    """Calls of the project's own code."""
+
+    def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
+        super().__init__(records, index, knowledge)
+        self._outcomes: dict[tuple[Context, int], list[Outcome]] = {}
+
+    # --- calls in the code ----------------------------------------------------------------------------
+
+    def outcomes(self, context: Context, call: int) -> list[Outcome]:
+        """Return what a call does, one outcome per candidate for what is called."""
+        key = (context, call)
+        found = self._outcomes.get(key)
+        if found is None:
+            self._outcomes[key] = []  # a call inside its own callee's evaluation
+            site = self.records[context.path].calls[call]
+            callees = self.evaluate(context, site.callee) - {NOTHING}
+            arguments = self.arguments(context, call)
+            found = [self.called(value, arguments) for value in ordered(callees)]
+            self._outcomes[key] = found
+        return found
+
+    def arguments(self, context: Context, call: int) -> Arguments:
+        """Return the evaluated arguments of a call in the code."""
+        site = self.records[context.path].calls[call]
+        names = self.records[context.path].names
+        keywords = {names[name]: value for name, value in site.keywords}
+        return Arguments(
+            Evaluated(self, context, site.arguments),
+            EvaluatedKeywords(self, context, keywords) if keywords else None,
+            complete=not site.flags & (CallFlag.STARRED | CallFlag.DOUBLE_STARRED),
+            site=(context, call),
+        )
+
+    def called(self, value: Value, arguments: Arguments) -> Outcome:
+        """Return what calling a value does."""
+        if isinstance(value, FunctionValue):
+            return self._function_called(value, arguments)
+        if isinstance(value, ClassValue):
+            return self._constructed(value.type, arguments)
+        if isinstance(value, Instance):
+            return self._instance_called(value, arguments)
+        if isinstance(value, Partial):
+            return self.called(value.callee, self._joined(value, arguments))
+        if isinstance(value, (Unknown, Nothing, Data)):
+            return Outcome(known=not isinstance(value, Unknown))
+        return self.library_called(value, arguments)
+
+    def library_called(self, value: Value, arguments: Arguments) -> Outcome:
+        """Return what calling something of a library does."""
+        raise NotImplementedError
+
+    def _joined(self, partial: Partial, arguments: Arguments) -> Arguments:
+        bound = self.arguments(partial.context, partial.call)
+        return Arguments(
+            [*bound.positional[1:], *arguments.positional],
+            {**bound.keywords, **arguments.keywords},
+            complete=bound.complete and arguments.complete,
+        )
+
+    # --- functions ------------------------------------------------------------------------------------
+
+    def _function_called(self, value: FunctionValue, arguments: Arguments) -> Outcome:
+        function = self.function(value.path, value.index)
+        receiver = value.receiver
+        if receiver is None and function.class_index >= 0 and not function.flags & FunctionFlag.STATIC:
+            # Called through the class: the first argument is self.
+            first = next(iter(arguments.get(0)), None) if len(arguments.get(0)) == 1 else None
+            receiver = first if isinstance(first, (Instance, ClassValue)) else None
+            arguments = Arguments(arguments.positional[1:], arguments.keywords, complete=arguments.complete)
+            receiver = receiver or self.default_receiver(value.path, function)
+        elif receiver is not None and function.class_index < 0:
+            # A wrapper that stands for a method takes the object as an ordinary argument.
+            first_argument = [frozenset((receiver,)), *arguments.positional]
+            arguments = Arguments(first_argument, arguments.keywords, complete=arguments.complete)
+            receiver = None
+        bound = self._bound(value.path, function.parameters, arguments, 0 if receiver is None else 1)
+        context = self.context(value.path, value.index, receiver, value.outer, bound)
+        flags = function.flags
+        managed = (value.path, value.index) in self._managers
+        if flags & FunctionFlag.ASYNC:
+            return Outcome((context,), lambda: frozenset((Suspended(context, managed),)), weak=value.weak)
+        if flags & FunctionFlag.GENERATOR:
+            return Outcome((), lambda: frozenset((Generated(context, managed),)), weak=value.weak)
+        return Outcome((context,), lambda: self.returned(context), weak=value.weak)
+
+    def _bound(
+        self, path: str, parameters: tuple[Parameter, ...], arguments: Arguments, skip: int
+    ) -> dict[int, Values]:
+        """Return what the caller says about each parameter, as far as it says more than the signature."""
+        bound: dict[int, Values] = {}
+        rest = list(arguments.positional)
+        used: set[str] = set()
+        for index, parameter in enumerate(parameters[skip:], skip):
+            name = self.text(path, parameter.name)
+            passed: Values | None = None
+            if parameter.kind in (ParameterKind.POSITIONAL, ParameterKind.EITHER) and rest:
+                passed = rest.pop(0)
+            elif parameter.kind == ParameterKind.VARIADIC:
+                if rest:
+                    passed, rest = one(Fixed(tuple(rest))), []
+            elif parameter.kind == ParameterKind.KEYWORDS:
+                extra = [(f"'{key}'", value) for key, value in arguments.keywords.items() if key not in used]
+                passed = one(Table(tuple(sorted(extra)))) if extra else None
+            elif name in arguments.keywords:
+                passed = arguments.keywords[name]
+            used.add(name)
+            if passed is None:
+                continue
+            if interesting(passed) and known(passed - {NOTHING}):
+                bound[index] = passed
+            elif parameter.default and not parameter.annotation:
+                bound[index] = ANYTHING if UNKNOWN in passed or interesting(passed) else passed
+        return bound
+
+    def returned(self, context: Context) -> Values:
+        """Return what a function's body gives back; its annotation where the body does not tell."""
+        function = self.function(context.path, context.index)
+        found = self.merged(context, function.returns) if function.returns else EMPTY
+        outer = context.outer or self.module_context(context.path)
+        if known(found) and (interesting(found) or not function.annotation):
+            return found
+        annotated = self.annotation(self._signature(context, outer), function.annotation)
+        if interesting(annotated):
+            return annotated
+        if found:
+            return found
+        return ANYTHING if function.flags & FunctionFlag.ABSTRACT or function.returns else NO_VALUE
+
+    def _signature(self, context: Context, outer: Context) -> Context:
+        """Return a context in which the annotation ``Self`` means the receiver's class."""
+        return context if context.receiver is not None else outer
+
+    def yielded(self, context: Context) -> Values:
+        """Return what a generator function yields."""
+        function = self.function(context.path, context.index)
+        found = self.merged(context, function.yields) if function.yields else EMPTY
+        if known(found) and interesting(found):
+            return found
+        outer = context.outer or self.module_context(context.path)
+        annotated = self.annotation(self._signature(context, outer), function.annotation)
+        inner = self.elements(annotated) if annotated else EMPTY
+        return inner if interesting(inner) else found or ANYTHING
+
+    # --- classes and instances ------------------------------------------------------------------------
+
+    def _constructed(self, key: tuple[str, int], arguments: Arguments) -> Outcome:
+        """Return what constructing an instance of a project class runs and gives."""
+        lineage = self.lineage(key)
+        runs: list[Run] = []
+        built: Context | tuple[tuple[str, Values], ...] | None = None
+        for name in ("__init__", "__post_init__"):
+            plain = Instance(key, True)
+            for ancestor in lineage:
+                if isinstance(ancestor, str):
+                    continue
+                index = self._own_method(ancestor, name)
+                if index is None:
+                    continue
+                value = FunctionValue(ancestor[0], index, self.root(ancestor[0], self.class_of(ancestor).outer), plain)
+                outcome = self._function_called(value, arguments if name == "__init__" else Arguments([]))
+                runs += outcome.runs
+                if name == "__init__" and outcome.runs and isinstance(outcome.runs[0], Context):
+                    built = outcome.runs[0]
+                break
+        if built is None:
+            built = self._fields(lineage, arguments)
+            library = next((one_type for one_type in lineage if isinstance(one_type, str)), None)
+            if library is not None:
+                runs += self.library_called(External(library), arguments).runs
+        elif isinstance(built, Context) and not built.arguments:
+            built = None
+        instance = Instance(key, True, built)
+        return Outcome(tuple(runs), lambda: one(instance))
+
+    def _own_method(self, key: TypeKey, name: str) -> int | None:
+        if isinstance(key, str):
+            return None
+        found = self.members(key).methods.get(name)
+        return found[-1] if found else None
+
+    def _fields(self, lineage: tuple[TypeKey, ...], arguments: Arguments) -> tuple[tuple[str, Values], ...] | None:
+        """Return the arguments of a class without ``__init__`` by field name, as data classes take them."""
+        fields: list[str] = []
+        for key in reversed(lineage):
+            if isinstance(key, tuple):
+                rows = self.class_of(key).attributes
+                fields += [self.text(key[0], row[0]) for row in rows if row[1] and row[3] < 0]
+        named = {**dict(zip(dict.fromkeys(fields), arguments.positional, strict=False)), **arguments.keywords}
+        kept = {name: values for name, values in named.items() if interesting(values) and known(values)}
+        return tuple(sorted(kept.items())) or None
+
+    def _instance_called(self, value: Instance, arguments: Arguments) -> Outcome:
+        if isinstance(value.type, tuple):
+            methods = self.attribute(value, "__call__")
+            if len(methods) == 1:
+                (method,) = methods
+                if not isinstance(method, Unknown):
+                    return self.called(method, arguments)
+            return Outcome(known=False)
+        if isinstance(value.built, tuple):
+            for name, values in value.built:
+                if name == "__wrapped__":
+                    return self.called(next(iter(values)), arguments)
+        return self.library_called(Member(value.type, "__call__", value), arguments)

@@ -1,0 +1,359 @@
+"""What calls of libraries run and give back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from typing import ClassVar
+
+from mlplatlint.facts.python_calls import Op
+from mlplatlint.project.calls.conditions import blocks
+from mlplatlint.project.calls.consumption import Consumption
+from mlplatlint.project.calls.knowledge import Row
+from mlplatlint.project.calls.program import Arguments, Blocked, Outcome, Run
+from mlplatlint.project.calls.values import (
+    ANYTHING,
+    EMPTY,
+    SOME_DATA,
+    Alias,
+    Ancestor,
+    Awaitable,
+    Chain,
+    ContainerMember,
+    Context,
+    Data,
+    External,
+    Fixed,
+    Generated,
+    Instance,
+    Lazy,
+    Member,
+    Partial,
+    Series,
+    Slow,
+    Suspended,
+    Table,
+    Unknown,
+    Value,
+    Values,
+    known,
+    one,
+)
+
+_GIVES_BACK = frozenset(
+    ("contextlib.closing", "contextlib.aclosing", "contextlib.nullcontext", "copy.copy", "copy.deepcopy", "weakref.proxy",
+     "builtins.iter", "builtins.reversed", "builtins.enumerate", "asyncio.shield")
+)  # fmt: skip
+_CONSUMERS = frozenset(
+    ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.sum",
+     "builtins.any", "builtins.all", "builtins.min", "builtins.max", "builtins.dict", "builtins.next", "collections.deque")
+)  # fmt: skip
+_SAME_ELEMENTS = frozenset(
+    ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "collections.deque")
+)
+_CALLING_ARGUMENT = {"builtins.map": 0, "builtins.filter": 0}
+_NON_BLOCKING = frozenset(("setblocking", "settimeout"))
+
+
+class Machine(Consumption):
+    """Reads a program: the whole of names, values and calls."""
+
+    def library_called(self, value: Value, arguments: Arguments) -> Outcome:
+        """Return what calling something of a library does."""
+        if isinstance(value, External):
+            return self._external_called(value.name, arguments)
+        if isinstance(value, Member):
+            return self._member_called(value, arguments)
+        if isinstance(value, Chain):
+            return self._chain_called(value, arguments)
+        if isinstance(value, ContainerMember):
+            return self._container_called(value, arguments)
+        return Outcome(known=not isinstance(value, (Unknown, Alias, Ancestor)))
+
+    # --- functions and classes ------------------------------------------------------------------------
+
+    def _external_called(self, name: str, arguments: Arguments) -> Outcome:
+        special = self._SPECIAL.get(name)
+        if special is not None:
+            return special(self, arguments)
+        if name in _GIVES_BACK:
+            return Outcome(results=lambda: arguments.get(0) or ANYTHING)
+        if name in _CONSUMERS:
+            return self._consumed(name, arguments)
+        offload = self.knowledge.offload.get(name)
+        if offload is not None:
+            return Outcome(results=lambda: self._offloaded(name, offload.argument, arguments))
+        if name in self.knowledge.callers or name in self.knowledge.on_loop or name in _CALLING_ARGUMENT:
+            return self._calling(name, arguments)
+        row = self.knowledge.function(name)
+        return Outcome(self._blocked(row, name, arguments, None), lambda: self._product(name, row, arguments))
+
+    def _blocked(self, row: Row | None, name: str, arguments: Arguments, owner: Instance | None) -> tuple[Run, ...]:
+        if row is None or row.blocks_on not in ("call",) or not blocks(row, arguments, owner):
+            return ()
+        return (Blocked(row, name),)
+
+    def _product(self, name: str, row: Row | None, arguments: Arguments) -> Values:
+        if row is not None and row.blocks_on == "iterate":
+            return frozenset((Slow(row.name),))
+        product = self.knowledge.produces.get(name)
+        weak = name in self.knowledge.weak
+        if product is not None and product != "self":
+            return frozenset((Instance(product, True, _built(arguments), weak),))
+        if self.knowledge.is_type(name):
+            return one(Instance(name, True, _built(arguments)))
+        return ANYTHING
+
+    # --- methods --------------------------------------------------------------------------------------
+
+    def _member_called(self, member: Member, arguments: Arguments) -> Outcome:
+        facts, owner = self.knowledge, member.owner
+        label = f"{member.type}.{member.name}"
+        if member.name == "__call__":
+            label = member.type
+            made = self._made_by_factory(owner)
+            if made is not None:
+                return Outcome(results=lambda: made)
+        offload = facts.of_member(facts.offload, member.type, member.name)
+        if offload is not None:
+            return Outcome(results=lambda: self._offloaded(label, offload.argument, arguments))
+        for table in (facts.callers, facts.on_loop):
+            if facts.of_member(table, member.type, member.name) is not None:
+                return self._calling(label, arguments, facts.of_member(table, member.type, member.name))
+        if member.name in ("enter_context", "push") and member.type.endswith("ExitStack"):
+            return Outcome(results=lambda: self.entered(arguments.get(0)))
+        row = facts.method(member.type, member.name)
+        runs = self._blocked(row, label, arguments, self._configured(owner, arguments))
+
+        def results() -> Values:
+            if row is not None and row.blocks_on == "iterate":
+                return frozenset((Slow(row.name),))
+            product = facts.product(member.type, member.name)
+            if product is None:
+                return ANYTHING
+            weak = owner.weak or f"{member.type}.{member.name}" in facts.weak
+            built = owner.built if product == member.type else _built(arguments)
+            return frozenset((Instance(product, True, built, weak),))
+
+        return Outcome(runs, results, weak=owner.weak)
+
+    def _made_by_factory(self, owner: Instance) -> Values | None:
+        """Return what a session factory makes, when its ``class_`` says so."""
+        if isinstance(owner.built, tuple):
+            for name, values in owner.built:
+                if name == "class_":
+                    types = [self.as_type(value) for value in values]
+                    return frozenset(Instance(key) for key in types if key is not None) or ANYTHING
+        return None
+
+    def _configured(self, owner: Instance, arguments: Arguments) -> Instance:
+        """Return the receiver, marked when code of the same file sets it to non-blocking."""
+        if owner.type not in ("socket.socket", "ssl.SSLSocket") or arguments.site is None:
+            return owner
+        path = arguments.site[0].path
+        record = self.records[path]
+        names = {index for index, name in enumerate(record.names) if name in _NON_BLOCKING}
+        for call in record.calls if names else ():
+            row = record.expressions[call.callee]
+            if row[0] == Op.ATTRIBUTE and row[2] in names and call.arguments:
+                first = record.expressions[call.arguments[0]]
+                if first[0] == Op.CONSTANT and record.names[first[1]] in ("False", "0", "0.0"):
+                    return Instance(owner.type, owner.exact, (("nonblocking", SOME_DATA),), owner.weak)
+        return owner
+
+    def _chain_called(self, chain: Chain, arguments: Arguments) -> Outcome:
+        row = self.knowledge.chain(chain.type)
+        last = chain.path[-1]
+        if row is None:
+            return Outcome(known=False)
+        if any(fnmatchcase(name, pattern) for pattern in row.exceptions for name in chain.path):
+            product = self.knowledge.product(chain.type, last)
+            if product is not None:
+                return Outcome(results=lambda: frozenset((Instance(product, True),)))
+            return Outcome(results=lambda: frozenset((Instance(chain.type, True),)))
+        label = ".".join((chain.type, *chain.path))
+        return Outcome(self._blocked(row, label, arguments, None))
+
+    # --- built-ins and the standard library -----------------------------------------------------------
+
+    def _offloaded(self, name: str, position: int | str, arguments: Arguments) -> Values:
+        """Return what awaiting work that runs elsewhere gives: the result of the callable."""
+        if isinstance(position, str) or name.endswith(
+            ("Executor.submit", "Executor.map", "Timer", "add_task", "add_job")
+        ):
+            product = self.knowledge.produces.get(self.knowledge.canonical(name))
+            if product is None and name.endswith(".submit"):
+                product = "concurrent.futures.Future"
+            return frozenset((Instance(product or name, True),))
+        callables = arguments.get(position)
+        rest = Arguments(arguments.positional[position + 1 :], arguments.keywords, complete=arguments.complete)
+        found: set[Value] = set()
+        for value in callables:
+            found |= self.called(value, rest).results()
+        return one(Awaitable(frozenset(found) or ANYTHING))
+
+    def _calling(self, name: str, arguments: Arguments, position: object = None) -> Outcome:
+        """Return what a function does that calls its argument on this thread."""
+        if position is None:
+            position = self.knowledge.callers.get(
+                name, self.knowledge.on_loop.get(name, _CALLING_ARGUMENT.get(name, 0))
+            )
+        text = str(position)
+        values = arguments.get(int(text)) if text.isdigit() else arguments.get(-1, text)
+        if name in _CALLING_ARGUMENT:
+            elements = self.elements(arguments.get(1)) if name == "builtins.filter" else ANYTHING
+            return Outcome(results=lambda: one(Lazy(values, elements)))
+        runs: list[Run] = []
+        for value in values:
+            outcome = self.called(value, Arguments([], complete=False))
+            runs += outcome.runs
+        if name in _SAME_ELEMENTS:
+            runs += self.consumption(arguments.get(0))
+        return Outcome(tuple(runs), lambda: self._consumer_results(name, arguments))
+
+    def _consumed(self, name: str, arguments: Arguments) -> Outcome:
+        runs: list[Run] = []
+        for values in arguments.positional[:2]:
+            runs += self.consumption(values)
+        if "key" in arguments.keywords:
+            for value in arguments.keywords["key"]:
+                runs += self.called(value, Arguments([], complete=False)).runs
+        return Outcome(tuple(runs), lambda: self._consumer_results(name, arguments))
+
+    def _consumer_results(self, name: str, arguments: Arguments) -> Values:
+        first = arguments.get(0)
+        if name == "builtins.dict":
+            entries = tuple(sorted((f"'{key}'", values) for key, values in arguments.keywords.items()))
+            return first or one(Table(entries))
+        if name in _SAME_ELEMENTS:
+            return one(Series(self.elements(first))) if first else one(Series(EMPTY))
+        if name in ("builtins.next", "builtins.min", "builtins.max"):
+            return self.elements(first) if first else ANYTHING
+        return ANYTHING
+
+    def _container_called(self, member: ContainerMember, arguments: Arguments) -> Outcome:
+        container, name = member.container, member.name
+        single = frozenset((container,))
+        if name in ("pop", "popleft", "get", "setdefault", "popitem"):
+            key = arguments.get(0)
+            return Outcome(results=lambda: self.items(single, key) | (arguments.get(1) if name == "get" else EMPTY))
+        if name == "values" and isinstance(container, Table):
+            return Outcome(results=lambda: one(Series(self.items(single, ANYTHING))))
+        if name == "items" and isinstance(container, Table):
+            pair = Fixed((SOME_DATA, self.items(single, ANYTHING)))
+            return Outcome(results=lambda: one(Series(frozenset((pair,)))))
+        if name == "copy":
+            return Outcome(results=lambda: single)
+        if name in ("extend", "update"):
+            return Outcome(tuple(self.consumption(arguments.get(0))), lambda: SOME_DATA)
+        return Outcome(results=lambda: ANYTHING)
+
+    # --- functions with their own meaning -------------------------------------------------------------
+
+    def _partial(self, arguments: Arguments) -> Outcome:
+        if arguments.site is None:
+            return Outcome()
+        context, call = arguments.site
+        return Outcome(results=lambda: frozenset(Partial(value, context, call) for value in arguments.get(0)))
+
+    def _cast(self, arguments: Arguments) -> Outcome:
+        if arguments.site is None:
+            return Outcome()
+        context, call = arguments.site
+        site = self.records[context.path].calls[call]
+        return Outcome(
+            results=lambda: (
+                (self.annotation(context, site.arguments[0]) if site.arguments else EMPTY) or arguments.get(1)
+            )
+        )
+
+    def _depends(self, arguments: Arguments) -> Outcome:
+        """Return what a dependency gives: the result, yielded value or instance; it runs in its own way,
+        not here.
+        """
+
+        def results() -> Values:
+            found: set[Value] = set()
+            for value in arguments.get(0, "dependency"):
+                for result in self.called(value, Arguments([])).results():
+                    if isinstance(result, Generated):
+                        found |= self.yielded(result.context)
+                    elif isinstance(result, Suspended):
+                        is_generator = bool(self.function(result.context.path, result.context.index).yields)
+                        found |= self.yielded(result.context) if is_generator else self.returned(result.context)
+                    else:
+                        found.add(result)
+            return frozenset(found) or ANYTHING
+
+        return Outcome(results=results)
+
+    def is_dependency(self, context: Context, expression: int) -> bool:
+        """Tell whether an expression is a call of ``Depends``."""
+        row = self.records[context.path].expressions[expression]
+        if row[0] != Op.CALL:
+            return False
+        callee = self.records[context.path].calls[row[1]].callee
+        return External("fastapi.Depends") in self.evaluate(context, callee)
+
+    def _super(self, arguments: Arguments) -> Outcome:
+        context = None if arguments.site is None else arguments.site[0]
+        while context is not None:
+            function = self.function(context.path, context.index)
+            if function.class_index >= 0:
+                receiver = context.receiver or Instance((context.path, function.class_index))
+                return _gives(Ancestor((context.path, function.class_index), receiver))
+            context = context.outer
+        return Outcome(known=False)
+
+    def _getattr(self, arguments: Arguments) -> Outcome:
+        names = [value.text for value in arguments.get(1) if isinstance(value, Data)]
+        if len(names) == 1 and len(names[0]) > 2 and names[0][0] in "'\"":
+            return Outcome(results=lambda: self.attributes(arguments.get(0), names[0][1:-1]))
+        return Outcome()
+
+    def _type(self, arguments: Arguments) -> Outcome:
+        found = [value for value in arguments.get(0) if isinstance(value, Instance)]
+        if len(arguments.positional) != 1 or not found:
+            return Outcome()
+        return Outcome(results=lambda: frozenset(kind for value in found for kind in self.class_value(value.type)))
+
+    def _awaited_argument(self, arguments: Arguments) -> Outcome:
+        return Outcome(results=lambda: one(Awaitable(self.awaited(arguments.get(0)))))
+
+    def _gather(self, arguments: Arguments) -> Outcome:
+        return Outcome(results=lambda: one(Awaitable(one(Fixed(tuple(self.awaited(v) for v in arguments.positional))))))
+
+    def _task(self, arguments: Arguments) -> Outcome:
+        return Outcome(results=lambda: frozenset((Instance("asyncio.Task", True),)))
+
+    def _zip(self, arguments: Arguments) -> Outcome:
+        parts = [self.elements(values) for values in arguments.positional]
+        return Outcome(results=lambda: one(Series(one(Fixed(tuple(parts))))))
+
+    _SPECIAL: ClassVar[dict[str, Callable[..., Outcome]]] = {
+        "functools.partial": _partial,
+        "functools.partialmethod": _partial,
+        "typing.cast": _cast,
+        "typing_extensions.cast": _cast,
+        "fastapi.Depends": _depends,
+        "builtins.super": _super,
+        "builtins.getattr": _getattr,
+        "builtins.type": _type,
+        "builtins.zip": _zip,
+        "asyncio.wait_for": _awaited_argument,
+        "asyncio.gather": _gather,
+        "asyncio.create_task": _task,
+        "asyncio.ensure_future": _task,
+    }
+
+
+def _built(arguments: Arguments) -> tuple[tuple[str, Values], ...] | None:
+    """Return the arguments a library object was constructed with, as far as conditions ask for them."""
+    kept = {name: values for name, values in arguments.keywords.items() if name in ("maxsize", "class_", "stream")}
+    if arguments.positional and known(arguments.positional[0]):
+        kept["@0"] = arguments.positional[0]
+    return tuple(sorted(kept.items())) or None
+
+
+def _gives(value: Value) -> Outcome:
+    return Outcome(results=lambda: frozenset((value,)))

@@ -1,0 +1,446 @@
+"""The project's modules, functions and classes by name, and the contexts in which functions are read."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, overload
+
+from mlplatlint.facts.python_calls import Class, Function, FunctionFlag, Op, PythonCalls
+from mlplatlint.project.calls.knowledge import Knowledge, Row
+from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.values import (
+    ANYTHING,
+    EMPTY,
+    ClassValue,
+    Context,
+    External,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    TypeKey,
+    Value,
+    Values,
+    known,
+    ordered,
+)
+
+CONTEXT_LIMIT = 24
+"""Contexts kept per function; later calls are read as any call, so that recursion over types ends."""
+
+_MODULE = 0
+_BUILTINS = frozenset(dir(builtins))
+
+
+class Blocked(NamedTuple):
+    """A call of the table that blocks: its row, and what was called in the words of the table."""
+
+    row: Row
+    name: str
+
+
+Run = Context | Blocked
+"""What a call runs: project code, or a blocking call of a library."""
+
+
+class Outcome:
+    """What calling one candidate does: what it runs, what it gives back, and how sure that is."""
+
+    __slots__ = ("known", "results", "runs", "weak")
+
+    def __init__(
+        self,
+        runs: tuple[Run, ...] = (),
+        results: Callable[[], Values] | None = None,
+        *,
+        known: bool = True,
+        weak: bool = False,
+    ) -> None:
+        self.runs = runs
+        self.results = results or (lambda: ANYTHING)
+        self.known = known
+        self.weak = weak
+
+
+class Arguments:
+    """The arguments of a call: of one in the code, or made up of values.
+
+    ``positional`` and ``keywords`` hold values; ``complete`` is false after a star argument, when more may
+    follow. ``site`` is the call in the code, if there is one.
+    """
+
+    __slots__ = ("complete", "keywords", "positional", "site")
+
+    def __init__(
+        self,
+        positional: Sequence[Values],
+        keywords: Mapping[str, Values] | None = None,
+        *,
+        complete: bool = True,
+        site: tuple[Context, int] | None = None,
+    ) -> None:
+        self.positional = positional
+        self.keywords = keywords or {}
+        self.complete = complete
+        self.site = site
+
+    def get(self, position: int, keyword: str = "") -> Values:
+        """Return an argument's values; empty when it is not passed, or may not be."""
+        if keyword and keyword in self.keywords:
+            return self.keywords[keyword]
+        return self.positional[position] if 0 <= position < len(self.positional) else EMPTY
+
+
+class Evaluated(Sequence[Values]):
+    """Positional arguments of a call in the code, each evaluated when it is looked at."""
+
+    __slots__ = ("_context", "_expressions", "_program")
+
+    def __init__(self, program: Program, context: Context, expressions: tuple[int, ...]) -> None:
+        self._program = program
+        self._context = context
+        self._expressions = expressions
+
+    def __len__(self) -> int:
+        return len(self._expressions)
+
+    @overload
+    def __getitem__(self, position: int) -> Values: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Values]: ...
+    def __getitem__(self, position: int | slice) -> Values | list[Values]:
+        if isinstance(position, slice):
+            return [self._program.evaluate(self._context, one) for one in self._expressions[position]]
+        return self._program.evaluate(self._context, self._expressions[position])
+
+
+class EvaluatedKeywords(Mapping[str, Values]):
+    """Keyword arguments of a call in the code, each evaluated when it is looked at."""
+
+    __slots__ = ("_context", "_expressions", "_program")
+
+    def __init__(self, program: Program, context: Context, expressions: dict[str, int]) -> None:
+        self._program = program
+        self._context = context
+        self._expressions = expressions
+
+    def __len__(self) -> int:
+        return len(self._expressions)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._expressions)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._expressions
+
+    def __getitem__(self, name: str) -> Values:
+        return self._program.evaluate(self._context, self._expressions[name])
+
+
+class Members:
+    """A class's methods and attribute rows by name."""
+
+    __slots__ = ("attributes", "methods")
+
+    def __init__(self, record: PythonCalls, definition: Class) -> None:
+        self.methods: dict[str, list[int]] = {}
+        self.attributes: dict[str, list[tuple[int, int, int, int]]] = {}
+        for name, index in definition.methods:
+            self.methods.setdefault(record.names[name], []).append(index)
+        for row in definition.attributes:
+            self.attributes.setdefault(record.names[row[0]], []).append(row)
+
+
+class Program:
+    """Names, contexts and classes over the facts of the requested files.
+
+    ``records`` holds the files that were asked for; a module outside of it is of the project but not known.
+    """
+
+    def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
+        self.records = records
+        self.index = index
+        self.knowledge = knowledge
+        self._contexts: dict[object, Context] = {}
+        self._counts: dict[tuple[str, int], int] = {}
+        self._symbols: dict[tuple[str, str], Values] = {}
+        self._symbol_rows: dict[str, dict[str, tuple[int, ...]]] = {}
+        self._lineages: dict[tuple[str, int], tuple[TypeKey, ...]] = {}
+        self._members: dict[tuple[str, int], Members] = {}
+        self._children: dict[tuple[str, int], list[tuple[str, int]]] | None = None
+
+    # --- what the other parts provide -----------------------------------------------------------------
+
+    def evaluate(self, context: Context, expression: int) -> Values:
+        """Return what an expression may stand for."""
+        raise NotImplementedError
+
+    def attribute(self, value: Value, name: str) -> Values:
+        """Return what an attribute of a value may stand for."""
+        raise NotImplementedError
+
+    def outcomes(self, context: Context, call: int) -> list[Outcome]:
+        """Return what a call does, one outcome per candidate."""
+        raise NotImplementedError
+
+    def called(self, value: Value, arguments: Arguments) -> Outcome:
+        """Return what calling a value does."""
+        raise NotImplementedError
+
+    def decorated(self, function: FunctionValue) -> Values:
+        """Return what a function is once its decorators have been applied."""
+        raise NotImplementedError
+
+    def returned(self, context: Context) -> Values:
+        """Return what a function's body gives back, without the wrapping of generators and coroutines."""
+        raise NotImplementedError
+
+    def yielded(self, context: Context) -> Values:
+        """Return what a generator function yields."""
+        raise NotImplementedError
+
+    def inferred(self, context: Context, index: int) -> Values:
+        """Return what the callers in the project pass for a parameter."""
+        raise NotImplementedError
+
+    def is_dependency(self, context: Context, expression: int) -> bool:
+        """Tell whether a default is a call of ``Depends``."""
+        raise NotImplementedError
+
+    # --- records --------------------------------------------------------------------------------------
+
+    def function(self, path: str, index: int) -> Function:
+        """Return a function's record."""
+        return self.records[path].functions[index]
+
+    def class_of(self, key: tuple[str, int]) -> Class:
+        """Return a class's record."""
+        return self.records[key[0]].classes[key[1]]
+
+    def members(self, key: tuple[str, int]) -> Members:
+        """Return a class's members by name."""
+        found = self._members.get(key)
+        if found is None:
+            record = self.records[key[0]]
+            found = self._members[key] = Members(record, record.classes[key[1]])
+        return found
+
+    def text(self, path: str, name: int) -> str:
+        """Return a name of a record."""
+        return self.records[path].names[name]
+
+    def symbol_of(self, path: str, index: int) -> str:
+        """Return a function's dotted name within its file."""
+        return self.text(path, self.function(path, index).symbol)
+
+    def flags(self, context: Context) -> int:
+        """Return the flags of a context's function."""
+        return self.records[context.path].functions[context.index].flags
+
+    def is_async(self, context: Context) -> bool:
+        """Tell whether a context is of an async function."""
+        return bool(self.flags(context) & FunctionFlag.ASYNC)
+
+    # --- contexts -------------------------------------------------------------------------------------
+
+    def module_context(self, path: str) -> Context:
+        """Return the context of a module's own statements."""
+        key = (path, _MODULE, None, None, ())
+        return self._contexts.get(key) or self._made(key, Context(path, _MODULE, None, None, {}))
+
+    def context(
+        self,
+        path: str,
+        index: int,
+        receiver: Value | None,
+        outer: Context | None,
+        arguments: dict[int, Values],
+    ) -> Context:
+        """Return the one context of this content; beyond the limit, the one without arguments."""
+        key = (path, index, receiver, outer, tuple(sorted(arguments.items())) if arguments else ())
+        found = self._contexts.get(key)
+        if found is not None:
+            return found
+        count = self._counts.get((path, index), 0)
+        if count >= CONTEXT_LIMIT and arguments and count < 2 * CONTEXT_LIMIT:
+            return self.context(path, index, receiver, outer, {})
+        if count >= CONTEXT_LIMIT:
+            return self.root(path, index)
+        return self._made(key, Context(path, index, receiver, outer, arguments))
+
+    def _made(self, key: object, context: Context) -> Context:
+        self._counts[context.path, context.index] = self._counts.get((context.path, context.index), 0) + 1
+        self._contexts[key] = context
+        return context
+
+    def root(self, path: str, index: int) -> Context:
+        """Return the context of a function of which no call is known: its signature is all there is."""
+        if index <= _MODULE:
+            return self.module_context(path)
+        function = self.function(path, index)
+        outer = self.root(path, function.outer) if function.outer > _MODULE else self.module_context(path)
+        receiver = self.default_receiver(path, function)
+        key = (path, index, receiver, outer, ())
+        return self._contexts.get(key) or self._made(key, Context(path, index, receiver, outer, {}))
+
+    def default_receiver(self, path: str, function: Function) -> Value | None:
+        """Return what self or cls is when no call says more: an instance of the class or of a subclass."""
+        if function.class_index < 0 or function.flags & FunctionFlag.STATIC:
+            return None
+        key = (path, function.class_index)
+        if function.flags & FunctionFlag.CLASS or self.text(path, function.name) == "__new__":
+            return ClassValue(key)
+        return Instance(key)
+
+    # --- module symbols and imports -------------------------------------------------------------------
+
+    def symbol(self, path: str, name: str) -> Values:
+        """Return what a module's own name may stand for; unknown for modules that were not asked for."""
+        key = (path, name)
+        found = self._symbols.get(key)
+        if found is None:
+            self._symbols[key] = EMPTY  # a cycle of imports gives nothing yet
+            found = self._symbols[key] = self._symbol(path, name)
+        return found
+
+    def _symbol(self, path: str, name: str) -> Values:
+        record = self.records.get(path)
+        if record is None:
+            return ANYTHING
+        expressions = self.symbol_rows(path).get(name)
+        if expressions:
+            context = self.module_context(path)
+            return self.merged(context, expressions)
+        submodule = self._submodule(path, name)
+        if submodule:
+            return submodule
+        for star in record.stars:
+            found = self._starred(path, record.names[star], name)
+            if found:
+                return found
+        if name in _BUILTINS and all(self.index.resolve(path, record.names[star]) for star in record.stars):
+            return frozenset((External(f"builtins.{name}"),))
+        return ANYTHING
+
+    def merged(self, context: Context, expressions: tuple[int, ...]) -> Values:
+        """Return the union of several expressions' values."""
+        raise NotImplementedError
+
+    def symbol_rows(self, path: str) -> dict[str, tuple[int, ...]]:
+        """Return a module's own names with the expressions they are bound to."""
+        rows = self._symbol_rows.get(path)
+        if rows is None:
+            record = self.records[path]
+            rows = self._symbol_rows[path] = {record.names[name]: values for name, values in record.symbols}
+        return rows
+
+    def _starred(self, path: str, star: str, name: str) -> Values:
+        resolved = self.index.resolve(path, star)
+        if resolved is None or resolved[1] or name.startswith("_") or not resolved[0]:
+            return EMPTY
+        target = resolved[0]
+        if target not in self.records:
+            return EMPTY
+        if name in self.symbol_rows(target) or self.records[target].stars:
+            values = self.symbol(target, name)
+            return values if known(values) else EMPTY
+        return EMPTY
+
+    def _submodule(self, path: str, name: str) -> Values:
+        if not path.endswith("__init__.py"):
+            return EMPTY
+        found = self.index.at(path.removesuffix("__init__.py") + name)
+        return EMPTY if found is None else frozenset((ModuleValue(found),))
+
+    def imported(self, path: str, target: str) -> Values:
+        """Return what an import target stands for, seen from a file."""
+        resolved = self.index.resolve(path, target)
+        if resolved is None:
+            return frozenset((External(self.knowledge.canonical(target)),))
+        module, names = resolved
+        if not module:
+            return ANYTHING
+        if not names:
+            return self._module_or_attribute(module, target)
+        values: Values = frozenset((ModuleValue(module),))
+        for name in names:
+            values = self.attributes(values, name)
+        return values
+
+    def _module_or_attribute(self, module: str, target: str) -> Values:
+        """Return a module, or the object of the same name that its package defines over it."""
+        itself: Values = frozenset((ModuleValue(module),))
+        name = target.rpartition(".")[2]
+        folder = module.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[0]
+        package = f"{folder}/__init__.py" if folder else "__init__.py"
+        if package == module or package not in self.records or name not in self.symbol_rows(package):
+            return itself
+        record = self.records[package]
+        rows = [record.expressions[index] for index in self.symbol_rows(package)[name]]
+        if all(row[0] == Op.IMPORT and record.names[row[1]].lstrip(".") == name for row in rows):
+            return itself
+        values = self.symbol(package, name)
+        return values if known(values) else itself
+
+    def attributes(self, values: Values, name: str) -> Values:
+        """Return what an attribute of any of the values may stand for."""
+        if len(values) == 1:
+            (value,) = values
+            return self.attribute(value, name)
+        found: set[Value] = set()
+        for value in ordered(values):
+            found |= self.attribute(value, name)
+        return frozenset(found)
+
+    # --- classes --------------------------------------------------------------------------------------
+
+    def lineage(self, key: TypeKey) -> tuple[TypeKey, ...]:
+        """Return a class and its base classes in the order in which attributes are looked up."""
+        if isinstance(key, str):
+            return self.knowledge.lineage(key)
+        found = self._lineages.get(key)
+        if found is None:
+            self._lineages[key] = (key,)  # a class that is its own base has no more
+            found = self._lineages[key] = self._linearised(key)
+        return found
+
+    def _linearised(self, key: tuple[str, int]) -> tuple[TypeKey, ...]:
+        order: list[TypeKey] = [key]
+        for base in self._bases(key):
+            order += self.lineage(base)
+        # The last occurrence counts: a shared base comes after all classes derived from it.
+        last = {one: position for position, one in enumerate(order)}
+        return tuple(one for position, one in enumerate(order) if last[one] == position)
+
+    def _bases(self, key: tuple[str, int]) -> list[TypeKey]:
+        record = self.class_of(key)
+        context = self.root(key[0], record.outer) if record.outer > _MODULE else self.module_context(key[0])
+        found: list[TypeKey] = []
+        for expression in record.bases:
+            for value in self.evaluate(context, expression):
+                base = self.as_type(value)
+                if base is not None:
+                    found.append(base)
+        return found
+
+    def as_type(self, value: Value) -> TypeKey | None:
+        """Return the class that a value used as a class stands for."""
+        raise NotImplementedError
+
+    def descendants(self, key: tuple[str, int]) -> list[tuple[str, int]]:
+        """Return all known classes of the project that derive from a class."""
+        if self._children is None:
+            self._children = {}
+            for path, record in self.records.items():
+                for index in range(len(record.classes)):
+                    for base in self._bases((path, index)):
+                        if isinstance(base, tuple):
+                            self._children.setdefault(base, []).append((path, index))
+        found: list[tuple[str, int]] = []
+        waiting = [key]
+        while waiting:
+            for child in self._children.get(waiting.pop(), ()):
+                if child not in found and child != key:
+                    found.append(child)
+                    waiting.append(child)
+        return found

@@ -1,0 +1,206 @@
+"""What blocks the event loop: directly in a coroutine, or through the functions that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mlplatlint.facts.python_calls import CallFlag, FunctionFlag
+from mlplatlint.project.calls.graph import Graph, Site
+from mlplatlint.project.calls.knowledge import Row
+from mlplatlint.project.calls.library import Machine
+from mlplatlint.project.calls.program import Blocked, Run
+from mlplatlint.project.calls.values import Context, Instance, Values
+
+_SITES_PER_ENTRY = 40
+"""Blocking calls reported for one coroutine; beyond that the coroutine itself is the problem."""
+
+
+class Step(NamedTuple):
+    """One place of a flow, by path and byte offsets, in the function ``symbol``; ``callee`` is what it
+    calls.
+    """
+
+    path: str
+    start: int
+    end: int
+    symbol: str
+    callee: str
+
+
+class Blocking(NamedTuple):
+    """A coroutine that blocks: the first step stands in the coroutine, the last one is the blocking call.
+
+    One step means that the coroutine itself makes the call. ``likely`` is set when a type on the way is
+    likely rather than certain.
+    """
+
+    row: Row
+    name: str
+    steps: tuple[Step, ...]
+    likely: bool
+
+
+class Dropped(NamedTuple):
+    """A statement that calls a coroutine function and drops the coroutine."""
+
+    step: Step
+    definition: Step
+
+
+class Held(NamedTuple):
+    """A with statement on a thread's lock whose body awaits."""
+
+    step: Step
+    lock: str
+
+
+def roots(machine: Machine) -> Iterator[Context]:
+    """Yield the contexts of all async functions, and of those that a subclass inherits, with its self."""
+    for path, record in machine.records.items():
+        for index, function in enumerate(record.functions):
+            if function.flags & FunctionFlag.ASYNC:
+                yield machine.root(path, index)
+        for index in range(len(record.classes)):
+            yield from _inherited(machine, (path, index))
+
+
+def _inherited(machine: Machine, key: tuple[str, int]) -> Iterator[Context]:
+    lineage = machine.lineage(key)
+    taken: set[str] = set()
+    for ancestor in lineage:
+        if isinstance(ancestor, str):
+            continue
+        path = ancestor[0]
+        for name, index in machine.class_of(ancestor).methods:
+            text = machine.text(path, name)
+            function = machine.function(path, index)
+            if text not in taken and ancestor != key and function.flags & FunctionFlag.ASYNC:
+                yield machine.context(path, index, Instance(key), machine.root(path, function.outer), {})
+            taken.add(text)
+
+
+class Reach:
+    """The blocking calls of a program, seen from its coroutines."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.graph = Graph(machine, roots(machine))
+
+    def blocking(self, counts: Callable[[Blocked], bool]) -> list[Blocking]:
+        """Return each pair of coroutine and blocking call once, by the shortest way, in source order."""
+        live = self.graph.live(counts)
+        best: dict[tuple[str, int, str, int, str], Blocking] = {}
+        for entry in self._entries():
+            for number, found in enumerate(self._from(entry, live, counts)):
+                if number >= _SITES_PER_ENTRY:
+                    break
+                last = found.steps[-1]
+                key = (entry.path, entry.index, last.path, last.start, found.name)
+                known = best.get(key)
+                if known is None or _rank(found) < _rank(known):
+                    best[key] = found
+        return [best[key] for key in sorted(best)]
+
+    def _entries(self) -> Iterator[Context]:
+        for context in self.graph.sites:
+            if self.machine.flags(context) & FunctionFlag.ASYNC:
+                yield context
+
+    def _from(self, entry: Context, live: set[Context], counts: Callable[[Blocked], bool]) -> Iterator[Blocking]:
+        """Yield the blocking calls of one coroutine, nearest first."""
+        level: dict[Context, tuple[tuple[Step, ...], bool]] = {entry: ((), False)}
+        seen = {entry}
+        while level:
+            following: dict[Context, tuple[tuple[Step, ...], bool]] = {}
+            for context, (steps, likely) in level.items():
+                for site in self.graph.sites.get(context, ()):
+                    if not self.graph.blocks(site, live, counts):
+                        continue
+                    for run in self._blocking_runs(site, live, counts):
+                        way = (*steps, self._step(context, site, run))
+                        unsure = likely or site.weak
+                        if isinstance(run, Blocked):
+                            yield Blocking(run.row, run.name, way, unsure)
+                        elif run not in seen and (
+                            run not in following or (len(way), way) < (len(way), following[run][0])
+                        ):
+                            following[run] = (way, unsure)
+            seen.update(following)
+            level = following
+
+    def _blocking_runs(self, site: Site, live: set[Context], counts: Callable[[Blocked], bool]) -> Iterator[Run]:
+        for candidate in site.candidates:
+            for run in candidate:
+                if self.graph.run_blocks(run, live, counts):
+                    yield run
+
+    def _step(self, context: Context, site: Site, run: Run) -> Step:
+        symbol = self.machine.symbol_of(context.path, context.index)
+        callee = run.name if isinstance(run, Blocked) else self.machine.symbol_of(run.path, run.index)
+        return Step(context.path, site.start, site.end, symbol, callee)
+
+    # --- locks and dropped coroutines
+    # --------------------------------------------------------------------------
+
+    def held_locks(self) -> list[Held]:
+        """Return the locks of threads that a coroutine holds while it awaits."""
+        found: dict[tuple[str, int], Held] = {}
+        for context in self._entries():
+            for site in self.graph.sites[context]:
+                lock = self._lock(site.managed)
+                if lock:
+                    symbol = self.machine.symbol_of(context.path, context.index)
+                    step = Step(context.path, site.start, site.end, symbol, lock)
+                    found.setdefault((context.path, site.start), Held(step, lock))
+        return [found[key] for key in sorted(found)]
+
+    def _lock(self, values: Values) -> str:
+        """Return the lock's type when every value is a lock that blocks its thread; '' otherwise."""
+        names = set()
+        for value in values:
+            key = value.type if isinstance(value, Instance) else None
+            row = self.machine.knowledge.method(key, "__enter__") if isinstance(key, str) else None
+            if not isinstance(key, str) or row is None or not _is_lock(row):
+                return ""
+            names.add(key)
+        return sorted(names)[0] if names else ""
+
+    def dropped(self) -> list[Dropped]:
+        """Return statements that call a coroutine function without awaiting or keeping the coroutine."""
+        found: list[Dropped] = []
+        for path, record in self.machine.records.items():
+            for index, call in enumerate(record.calls):
+                if call.flags & CallFlag.STATEMENT and call.owner >= 0:
+                    definition = self._coroutine_called(path, index, call.owner)
+                    if definition is not None:
+                        symbol = self.machine.symbol_of(path, call.owner)
+                        step = Step(path, call.start, call.end, symbol, definition.symbol)
+                        found.append(Dropped(step, definition))
+        return found
+
+    def _coroutine_called(self, path: str, call: int, owner: int) -> Step | None:
+        machine = self.machine
+        runs = []
+        for outcome in machine.outcomes(machine.root(path, owner), call):
+            if not outcome.known or outcome.weak or len(outcome.runs) != 1:
+                return None
+            runs.append(outcome.runs[0])
+        for run in runs:
+            if not isinstance(run, Context) or not machine.flags(run) & FunctionFlag.ASYNC:
+                return None
+            if machine.flags(run) & FunctionFlag.GENERATOR:
+                return None
+        if not runs or not isinstance(runs[0], Context):
+            return None
+        function = machine.function(runs[0].path, runs[0].index)
+        symbol = machine.symbol_of(runs[0].path, runs[0].index)
+        return Step(runs[0].path, function.start, function.end, symbol, "")
+
+
+def _is_lock(row: Row) -> bool:
+    return row.kind == "lock" or row.name.endswith("Lock.__enter__")
+
+
+def _rank(found: Blocking) -> tuple[int, bool, tuple[Step, ...]]:
+    return (len(found.steps), found.likely, found.steps)

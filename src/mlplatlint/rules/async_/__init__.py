@@ -1,0 +1,1 @@
+"""Family ``async``: what blocks the event loop, and coroutines used wrongly."""

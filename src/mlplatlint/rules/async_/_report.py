@@ -1,0 +1,102 @@
+"""Turns findings of the call graph into hits; shared by the rules about blocking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mlplatlint.files.roles import is_test
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import SEVERITY_RANK, Hit, Place
+from mlplatlint.project.calls import Blocking, Step
+
+_BY_TIER = {"unbounded": "high", "cpu": "medium", "bounded": "medium", "file": "info"}
+_RELATED = 12
+"""Further blocking calls named in one finding."""
+
+
+def direct(found: Iterable[Blocking]) -> Iterator[Hit]:
+    """Yield a hit for each blocking call that stands in a coroutine itself."""
+    for blocking in found:
+        if len(blocking.steps) == 1:
+            step = blocking.steps[0]
+            values = {"call": blocking.name, "function": step.symbol, "remedy": remedy(blocking)}
+            yield Hit(
+                span(step),
+                values,
+                f"{step.symbol}:{blocking.name}",
+                step.path,
+                severity=severity(blocking),
+                confidence=confidence(blocking),
+            )
+
+
+def reached(found: Iterable[Blocking]) -> Iterator[Hit]:
+    """Yield a hit for each call in a coroutine that leads to blocking calls; one hit tells all of them."""
+    groups: dict[tuple[str, int, str], list[Blocking]] = {}
+    for blocking in found:
+        if len(blocking.steps) > 1:
+            first = blocking.steps[0]
+            groups.setdefault((first.path, first.start, first.symbol), []).append(blocking)
+    for key in sorted(groups):
+        yield _group(sorted(groups[key], key=_weight))
+
+
+def _weight(blocking: Blocking) -> tuple[int, bool, int, tuple[Step, ...]]:
+    return SEVERITY_RANK[severity(blocking)], blocking.likely, len(blocking.steps), blocking.steps
+
+
+def _group(group: list[Blocking]) -> Hit:
+    worst, *others = group
+    first, last = worst.steps[0], worst.steps[-1]
+    more = f" and {len(others)} more" if others else ""
+    return Hit(
+        span(first),
+        {"callee": first.callee, "function": first.symbol, "call": worst.name, "more": more},
+        f"{first.symbol}:{first.callee}",
+        first.path,
+        related=tuple(_place(other.steps[-1], other.name) for other in others[:_RELATED]),
+        flow=tuple(flow(worst.steps, last, worst.name)),
+        severity=severity(worst),
+        confidence=confidence(worst),
+    )
+
+
+def flow(steps: tuple[Step, ...], last: Step, name: str) -> Iterator[Place]:
+    """Yield the way from the coroutine to the blocking call."""
+    for step in steps:
+        if step is last:
+            yield Place(step.path, span(step), f"`{step.symbol}` blocks in `{name}`")
+        else:
+            yield Place(step.path, span(step), f"`{step.symbol}` runs `{step.callee}`")
+
+
+def _place(step: Step, name: str) -> Place:
+    return Place(step.path, span(step), f"`{step.symbol}` also blocks in `{name}`")
+
+
+def span(step: Step) -> Span:
+    """Return the bytes of a step."""
+    return Span(step.start, step.end)
+
+
+def severity(blocking: Blocking) -> str:
+    """Return the severity of the call's tier; one step lower in tests, where no one else waits for the loop."""
+    level = _BY_TIER[blocking.row.tier]
+    if is_test(blocking.steps[0].path):
+        return {"high": "low", "medium": "low"}.get(level, level)
+    return level
+
+
+def confidence(blocking: Blocking) -> str:
+    """Return how sure it is: high when every type on the way is certain."""
+    return "medium" if blocking.likely else "high"
+
+
+def remedy(blocking: Blocking) -> str:
+    """Return what to do instead, in a few words."""
+    row = blocking.row
+    if row.fix == "await-replace" and row.alternative:
+        return f"await `{row.alternative}`"
+    if row.fix == "replace-library" and row.alternative:
+        return f"use `{row.alternative}`, or `asyncio.to_thread`"
+    return "move it to `asyncio.to_thread`"
