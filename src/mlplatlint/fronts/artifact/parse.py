@@ -12,6 +12,7 @@ from mlplatlint.fronts.artifact.sniff import PICKLE_SUFFIXES, format_of, may_be_
 
 _HEAD = 512
 _NOT_READ = frozenset(("lz4", "zstd", "7z", "rar", "joblib-old"))
+_ALWAYS_PICKLES = frozenset((".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle"))
 _PACKED = frozenset(("gzip", "bzip2", "xz", "lzma", "zlib"))
 
 
@@ -101,7 +102,10 @@ class Inspector:
     def _unmarked(self, data: Any, head: bytes, entry: str, base: int) -> str:
         """A file without any mark: a pickle of protocol 0 or 1, when it reads as one."""
         model_like = suffix_of(entry or self.name) in PICKLE_SUFFIXES
+        promised = suffix_of(entry or self.name) in _ALWAYS_PICKLES
         if not may_be_text_pickle(head):
+            if promised and head:
+                self.not_read(entry, "begins like no pickle and no container known here")
             return ""
         from mlplatlint.fronts.pickle.scan import scan
 
@@ -109,6 +113,8 @@ class Inspector:
         if report.imports or (report.streams and model_like and report.end * 2 > len(data)):
             self.document.pickles.append(PickleStream(self.document.source, entry, report, base))
             return "pickle"
+        if promised:
+            self.not_read(entry, "does not read as a pickle or any container known here")
         return ""
 
     def _zip(self, data: Any, entry: str, depth: int, base: int, head: bytes) -> None:

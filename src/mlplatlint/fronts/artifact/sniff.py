@@ -57,8 +57,11 @@ MODEL_SUFFIXES = PICKLE_SUFFIXES | frozenset(
 )
 """Names that promise a model: such a file is read whatever its first bytes say."""
 
-_TEXT_START = b"(c]}IVSFNLlKMJGUX)i\x88\x89\x8c\x95"
-_AFTER_PROTO = frozenset(b"(]})cNKMJGXU\x8c\x95\x8a\x8b\x88\x89\x80BC\x8f\x85\x86\x87IVSFLl\x96.\x8d\x8e\x82\x83\x84PT")
+_TEXT_START = b"(c]})IVSFNLlKMJGUXTBCP\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x97"
+"""Opcodes that push a value, or open a mark or a frame: what a stream without PROTO can begin with."""
+_AFTER_PROTO = frozenset(
+    b"(]})cNKMJGXU\x8c\x95\x8a\x8b\x88\x89\x80BC\x8f\x85\x86\x87IVSFLl\x96.\x8d\x8e\x82\x83\x84\x97\x94PT0"
+)
 _TAR_MARK = 257
 
 
@@ -105,7 +108,7 @@ def suffix_of(name: str) -> str:
 
 def may_be_text_pickle(head: bytes) -> bool:
     """Tell whether a stream of protocol 0 or 1 could begin with these bytes."""
-    return head[:1] in (_TEXT_START[i : i + 1] for i in range(len(_TEXT_START))) if head else False
+    return bool(head) and head[0] in _TEXT_START
 
 
 def _names_import(head: bytes) -> bool:

@@ -89,7 +89,9 @@ def check_features(context: Context) -> None:
     size = context.domain_sizes.get(last)
     if supervised and category in _CLASSIFIERS and size is not None and size != classes:
         context.report_key("mojo-class-count", "n_classes", f"= {classes}; the response has a domain of {size} values")
-    if supervised and category in ("Binomial", "Multinomial") and last >= 0 and size is None and context.ini.domains:
+    beyond = any(domain.column > last for domain in context.ini.domains)  # old writers counted past the last column
+    named = supervised and last >= 0 and size is None and bool(context.ini.domains)
+    if named and not beyond and category in ("Binomial", "Multinomial"):
         name = context.ini.columns[last][0]
         context.report_key("mojo-class-count", "n_classes", f"= {classes}; the response '{name}' has no domain")
 

@@ -193,8 +193,6 @@ def check_svm(context: Context) -> None:
     features = context.integer("n_features")
     if features is not None:
         context.length("weights", features, f"{features} features")
-        if context.flag("meanImputation"):
-            context.length("means", features, f"{features} features")
     context.finite("weights")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlplatlint.fronts.pickle.constants import constant, text
-from mlplatlint.fronts.pickle.table import ALLOWED, DANGEROUS
+from mlplatlint.fronts.pickle.table import ALLOWED, DANGEROUS, SUSPICIOUS
 from mlplatlint.fronts.pickle.values import Call, Global, Opaque, SymDict, Value
 
 _CODECS = frozenset(("latin1", "latin-1", "iso-8859-1", "ascii", "utf-8", "utf8", "utf-16", "utf-32"))
@@ -175,6 +175,8 @@ def named_type(judge: Any, args: Args) -> Global | None:
     name = text(judge.data, args[0]) if args and len(args) == 1 else None
     if name is None:
         return None
+    if name == "MethodType":
+        return Global("types", name, -1, SUSPICIOUS, "lazy_callable", "binds a function, which its use calls")
     verdict = judge.table.verdict("builtins", name)
     level = ALLOWED if name in _NAMED_TYPES else verdict.level
     return Global("builtins", name, -1, level, verdict.check, verdict.reason)
@@ -182,12 +184,15 @@ def named_type(judge: Any, args: Args) -> Global | None:
 
 def _type_name(judge: Any, args: tuple[Value, ...], at: int) -> str:
     found = named_type(judge, args)
-    return "" if found is not None and found.level == ALLOWED else "names a type that builds code"
+    known = found is not None and (found.level == ALLOWED or found.check == "lazy_callable")
+    return "" if known else "names a type that builds code"
 
 
 def _lazy(judge: Any, args: tuple[Value, ...], at: int) -> str:
     if not args or (args[0].__class__ is Call and is_plain(args[0])):
         return ""
+    if args[0].__class__ is Global and args[0].check == "uncalled":
+        return ""  # a method of a class that is data
     return _callable(judge, args[0], at)
 
 

@@ -41,13 +41,11 @@ def verified(module: PythonModule, call: ast.Call) -> bool:
 
 
 def dumps_itself(module: PythonModule, call: ast.Call, package: str) -> bool:
-    """Tell whether the argument is the result of the same library's ``dumps``: a copy, not outside data."""
-    if not call.args:
-        return False
-    source: Any = call.args[0]
-    if isinstance(source, ast.Name):
-        source = module.assigned_value(source) or source
-    return isinstance(source, ast.Call) and module.qualified_name(source.func) in (
-        f"{package}.dumps",
-        f"_{package}.dumps",
+    """Tell whether the same function also calls the library's ``dumps``: a copy or a message of its own, not a file."""
+    owner = module.function_of(call)
+    names = (f"{package}.dumps", f"_{package}.dumps")
+    return any(
+        module.function_of(other) is owner and module.qualified_name(other.func) in names
+        for other in module.nodes(ast.Call)
+        if isinstance(other.func, (ast.Name, ast.Attribute))
     )

@@ -28,7 +28,13 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     name = module.qualified_name(call.func)
     if name not in _WRITERS or not call.args or is_test(module.source.path):
         return
-    what = _model(module, call.args[0])
+    written = call.args[0]
+    parts: list[ast.expr] = [written]
+    if isinstance(written, (ast.Tuple, ast.List)):
+        parts = written.elts
+    elif isinstance(written, ast.Dict):
+        parts = written.values
+    what = next(filter(None, (_model(module, part) for part in parts[:20])), "")
     if what:
         yield Hit(module.span(call), {"call": name, "what": what}, module.symbol_of(call))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.artifacts._loaders import keyword
+from mlplatlint.rules.artifacts._loaders import is_test, keyword
 
 _LOADERS = ("torch.load", "torch.serialization.load")
 
@@ -18,7 +18,8 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     value = keyword(module, call, "weights_only")
     if value is False:
         values = {"how": "with weights_only=False"}
-        yield Hit(module.span(call), values, module.symbol_of(call))
+        mild = "low" if is_test(module.source.path) else ""
+        yield Hit(module.span(call), values, module.symbol_of(call), severity=mild)
     elif value in (None, "None"):
         # Safe from torch 2.6 on, and the version is not known here.
         values = {"how": "without weights_only, which is unsafe before torch 2.6"}
