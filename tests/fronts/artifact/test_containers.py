@@ -157,6 +157,13 @@ def test_torch_storages_are_not_read_and_their_ids_are_no_evidence() -> None:
     assert (len(document.pickles), document.verdict) == (1, "clean")
 
 
+@pytest.mark.parametrize("wrapper", ["plain", "zip"])
+def test_bytes_that_torch_loads_in_turn_are_read_as_a_file(wrapper: str) -> None:
+    inner = WRAPPERS[wrapper](EVIL)
+    stream = b"\x80\x04ctorch.storage\n_load_from_bytes\nB" + struct.pack("<I", len(inner)) + inner + b"\x85R."
+    assert read(stream, "t.pkl").verdict == "dangerous"
+
+
 def test_modules_of_torch_scripts_are_harmless_there_only() -> None:
     body = b"\x80\x02c__torch__.Net\nNet\n)\x81."
     assert read(zipped({"m/data.pkl": body, "m/constants.pkl": b"\x80\x02)."}), "m.pt").verdict == "clean"

@@ -181,6 +181,8 @@ def test_it_ends_where_pickletools_ends_and_reads_the_same_constants(value: Any,
         (b"cnumpy.core.multiarray\n_ufunc_reconstruct\n(S'os'\nS'system'\ntR.", "gadget-arguments"),
         (b"ctorch._tensor\n_rebuild_from_type_v2\n(cos\nsystem\nctorch\nTensor\n(S'id'\nt}tR.", "dangerous-call"),
         (b"cbuiltins\ntype\n(S'X'\n(t}tR.", "gadget-arguments"),
+        (b"ccollections\nOrderedDict\n)R}S'__setstate__'\ncacme\nrun\nsbS'id'\nb.", "gadget-arguments"),
+        (b"cnumpy\nos\n.", "dangerous-import"),
     ],
 )
 def test_each_trick_is_told_by_its_kind(stream: bytes, kind: str) -> None:

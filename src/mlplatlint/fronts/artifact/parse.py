@@ -56,7 +56,7 @@ class Inspector:
         form = format_of(head, entry or self.name) or _by_end(data, head)
         try:
             if form == "pickle" or hint:
-                self._pickle(data, entry, base, hint)
+                self._pickle(data, entry, depth, base, hint)
                 self._polyglot(data, entry, depth, base, form)
             elif form == "zip":
                 self._zip(data, entry, depth, base, head)
@@ -84,10 +84,16 @@ class Inspector:
 
     # --- formats ----------------------------------------------------------------------------------------------
 
-    def _pickle(self, data: Any, entry: str, base: int, host: str = "") -> None:
+    def _pickle(self, data: Any, entry: str, depth: int, base: int, host: str = "") -> None:
         from mlplatlint.fronts.pickle.scan import scan
 
-        self.document.pickles.append(PickleStream(self.document.source, entry, scan(data, host), base))
+        report = scan(data, host)
+        self.document.pickles.append(PickleStream(self.document.source, entry, report, base))
+        inner = f"{entry}!/" if entry else ""
+        for start, end in report.embedded:
+            body = bytes(data[start:end])
+            self.budget.take(len(body))
+            self.inspect(body, f"{inner}(constant at byte {start:,})", depth + 1, -1)
 
     def _polyglot(self, data: Any, entry: str, depth: int, base: int, form: str) -> None:
         """A zip may stand behind a pickle: one loader takes the beginning, another the end."""
@@ -123,7 +129,7 @@ class Inspector:
         if head[:2] != b"PK":
             form = format_of(head)
             if form == "pickle":
-                self._pickle(data, entry, base)
+                self._pickle(data, entry, depth, base)
         inspect_zip(self, data, entry, depth, base)
 
     def _packed(self, data: Any, form: str, entry: str, depth: int) -> None:

@@ -285,7 +285,7 @@ def _nested_stream(judge: Any, args: tuple[Value, ...], at: int) -> str:
     if len(args) == 1 and args[0].__class__ is int:
         span = constant_span(judge.data, args[0])
         if span is not None:
-            judge.blobs.append(span)
+            judge.embedded.append(span)
             return ""
     return "unpickles bytes that are computed"
 

@@ -10,6 +10,9 @@ from mlplatlint.fronts.pickle.report import Evidence
 from mlplatlint.fronts.pickle.table import ALLOWED, DANGEROUS, SUSPICIOUS, UNKNOWN, table
 from mlplatlint.fronts.pickle.values import Call, Global, Opaque, SymDict, Value
 
+_LOOKED_UP = frozenset(
+    ("__setstate__", "__class__", "__reduce__", "__reduce_ex__", "__getattr__", "__call__", "append", "extend")
+)
 _EVIDENCE_LIMIT = 500
 _STATE_CHECKS = frozenset(("scipy_dist_state", "statsmodels_state", "joblib_array"))
 
@@ -29,6 +32,8 @@ class Judge:
         self.blobs: list[tuple[int, int]] = []
         """Byte constants that may hold a stream of their own: start and end."""
         self.host = host
+        self.embedded: list[tuple[int, int]] = []
+        """Byte constants that the stream itself has unpickled or loaded: start and end."""
         self.version_offset = -1
         self._persistent = False
 
@@ -155,12 +160,25 @@ class Judge:
             self.tampers(target, at, "is given new attributes")
         elif target.__class__ is Call:
             target.state = state
+            self._overrides(target, state, at)
             callee = target.callee
             if callee.__class__ is Global and callee.check:
                 return checks.state(self, target, callee, state, at, after)
             if self.version_offset < 0 and state.__class__ is SymDict:
                 self._note_version(state)
         return after
+
+    def _overrides(self, target: Call, state: Value, at: int) -> None:
+        """State that puts a callable under a name that loading looks up, such as ``__setstate__``."""
+        parts = state if state.__class__ is tuple else (state,)
+        for part in parts[:2]:
+            if part.__class__ is not SymDict:
+                continue
+            for key, value in zip(part[::2], part[1::2], strict=False):
+                if value.__class__ in (Global, Call) and key.__class__ is int:
+                    name = text(self.data, key) or ""
+                    if name in _LOOKED_UP:
+                        self.add("gadget-arguments", at, describe(value), f"is put in the place of '{name}'")
 
     def _note_version(self, state: SymDict) -> None:
         for index in range(len(state) - 2, -1, -2):

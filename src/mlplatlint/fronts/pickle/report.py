@@ -59,6 +59,8 @@ class PickleReport:
         self.end = 0
         """Offset after the last byte that was understood."""
         self.sklearn_version = ""
+        self.embedded: list[tuple[int, int]] = []
+        """Start and end of constants that the stream loads as files of their own (``torch.storage._load_from_bytes``)."""
 
     @property
     def verdict(self) -> str:

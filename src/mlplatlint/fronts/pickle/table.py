@@ -89,6 +89,8 @@ class Table:
             return self._dotted(module, name, whole)
         if whole is not None:
             return whole
+        if name in self.deny_attributes:
+            return Verdict(DANGEROUS, "", "is a module or an inner attribute, which no pickler names", "")
         if name in self._telltale:
             return Verdict(DANGEROUS, "", "re-exports a function that runs code, programs or imports", "")
         top = module.partition(".")[0]
