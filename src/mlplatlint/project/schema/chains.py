@@ -131,7 +131,7 @@ def _environment_of(path: str, environments: list[str], located: dict[str, str])
         if candidate in environments:
             return candidate
         if not current:
-            return f"{folder}/"
+            return ""
         current = current.rpartition("/")[0]
 
 
@@ -190,7 +190,7 @@ def _split(paths: list[str], revisions: object, environment: str, joined: bool) 
     groups: dict[str, Chain] = {}
     for path in paths:
         home = find(folder_of[path]) if not joined else min(folder_of.values())
-        chain = groups.setdefault(home, Chain(home, environment if environment.endswith(".py") else ""))
+        chain = groups.setdefault(home, Chain(home, environment))
         link = Link(path, facts[path])
         earlier = chain.links.get(link.fact.revision)
         if earlier is not None:

@@ -26,6 +26,7 @@ _TEXTUAL = {
     "String": "character varying", "VARCHAR": "character varying", "Unicode": "character varying",
     "AutoString": "character varying", "NVARCHAR": "character varying", "CHAR": "character", "NCHAR": "character",
 }  # fmt: skip
+_SIZED = ("character varying", "character(1)", "numeric", "character")
 _LIBRARY = {
     "sqlalchemy_utils.UUIDType": "uuid", "sqlalchemy_utils.types.uuid.UUIDType": "uuid",
     "fastapi_users_db_sqlalchemy.generics.GUID": "uuid", "fastapi_users_db_sqlalchemy.GUID": "uuid",
@@ -126,7 +127,11 @@ def _custom(cls: Call, resolve: Resolve, depth: int, instance: Call | None = Non
     if isinstance(impl, Ref) and instance is not None and (instance.args or instance.kwargs) and not cls.has("<init>"):
         # Arguments of a TypeDecorator go to its impl.
         return sql_type(Call(impl.name, instance.args, instance.kwargs), resolve, depth + 1)
-    return sql_type(impl, resolve, depth + 1)
+    found = sql_type(impl, resolve, depth + 1)
+    if cls.has("<init>") and isinstance(impl, Ref) and found.name in _SIZED:
+        # Its own __init__ may hand a length or precision on.
+        return found._replace(name="")
+    return found
 
 
 def type_from_sql(text: str) -> str:

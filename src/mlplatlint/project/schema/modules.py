@@ -8,71 +8,77 @@ from mlplatlint.project.model import Project
 
 
 class ModuleIndex:
-    """Finds the file of a module by the longest path that ends like its name.
+    """Finds the files of modules.
 
-    Where several files fit, the one that shares the most leading folders with the asking file wins; a tie is no answer.
+    The first part of a dotted name is looked for as a file or folder anywhere in the tree; the folder above it is then the source root
+    for the whole name. A root above the asking file comes before one beside it, and a nearer one before a farther one;
+    a tie between two that both fit is no answer.
     """
 
     def __init__(self, paths: tuple[str, ...]) -> None:
-        self._by_tail: dict[str, list[str]] = defaultdict(list)
+        self._paths = frozenset(paths)
+        self._roots: dict[str, set[str]] = defaultdict(set)
         for path in paths:
-            stem = path.removesuffix(".py").removesuffix("/__init__")
-            self._by_tail[stem.rpartition("/")[2]].append(path)
-
-    def file_of(self, module: str, asking: str) -> str | None:
-        """Return the path of a module; a relative name is resolved against the asking file."""
-        if module.startswith("."):
-            return self._relative(module, asking)
-        wanted = module.replace(".", "/")
-        fitting = []
-        for path in self._by_tail.get(wanted.rpartition("/")[2], ()):
-            stem = path.removesuffix(".py").removesuffix("/__init__")
-            if stem == wanted or stem.endswith(f"/{wanted}"):
-                fitting.append(path)
-        return _nearest(fitting, asking)
-
-    def _relative(self, module: str, asking: str) -> str | None:
-        name = module.lstrip(".")
-        folder = asking.rpartition("/")[0]
-        for _ in range(len(module) - len(name) - 1):
-            folder = folder.rpartition("/")[0]
-        base = "/".join(part for part in (folder, name.replace(".", "/")) if part)
-        known = self._by_tail.get(base.rpartition("/")[2], ())
-        for path in (f"{base}.py", f"{base}/__init__.py"):
-            if path in known:
-                return path
-        return None
+            parts = path.removesuffix(".py").split("/")
+            for index, part in enumerate(parts):
+                self._roots[part].add("".join(f"{above}/" for above in parts[:index]))
+        self._ranked: dict[tuple[str, str], list[str]] = {}
 
     def split_reference(self, name: str, asking: str) -> tuple[str, str] | None:
         """Return the file of a dotted name and the rest of the name inside it, longest module first."""
-        head, rest = name, ""
-        while head.strip("."):
-            path = self.file_of(head, asking)
-            if path is not None:
-                return path, rest
-            before, dot, last = head.rpartition(".")
-            if not dot:
-                return None
-            if not before.strip("."):
-                # `.name`: a name of the package's own __init__.
-                before = f"{before}."
-                path = self._relative(before, asking)
-                return (path, f"{last}.{rest}".rstrip(".")) if path is not None else None
-            head, rest = before, f"{last}.{rest}".rstrip(".")
+        if name.startswith("."):
+            return self._relative(name, asking)
+        parts = name.split(".")
+        folder = asking.rpartition("/")[0]
+        found: list[tuple[bool, int, tuple[str, str]]] = []
+        for root in self._rank(parts[0], folder):
+            place = self._descend(root, parts)
+            if place is None:
+                continue
+            if asking.startswith(root):
+                return place
+            found.append((False, _shared(root, asking), place))
+        if len(found) > 1 and found[0][1] == found[1][1]:
+            return None
+        return found[0][2] if found else None
+
+    def _rank(self, first: str, folder: str) -> list[str]:
+        key = (first, folder)
+        ranked = self._ranked.get(key)
+        if ranked is None:
+            asking = f"{folder}/"
+            ranked = sorted(
+                self._roots.get(first, ()),
+                key=lambda root: (not asking.startswith(root), -_shared(root, asking), -len(root), root),
+            )
+            self._ranked[key] = ranked
+        return ranked
+
+    def _descend(self, root: str, parts: list[str]) -> tuple[str, str] | None:
+        for count in range(len(parts), 0, -1):
+            stem = root + "/".join(parts[:count])
+            for path in (f"{stem}.py", f"{stem}/__init__.py"):
+                if path in self._paths:
+                    return path, ".".join(parts[count:])
         return None
 
-
-def _nearest(paths: list[str], asking: str) -> str | None:
-    if len(paths) <= 1:
-        return paths[0] if paths else None
-    ranked = sorted(((_shared(path, asking), path) for path in paths), reverse=True)
-    return ranked[0][1] if ranked[0][0] > ranked[1][0] else None
+    def _relative(self, name: str, asking: str) -> tuple[str, str] | None:
+        inner = name.lstrip(".")
+        folder = asking.rpartition("/")[0]
+        for _ in range(len(name) - len(inner) - 1):
+            folder = folder.rpartition("/")[0]
+        root = f"{folder}/" if folder else ""
+        place = self._descend(root, inner.split(".")) if inner else None
+        if place is not None:
+            return place
+        package = f"{root}__init__.py"
+        return (package, inner) if package in self._paths else None
 
 
 def _shared(first: str, second: str) -> int:
     count = 0
     for one, other in zip(first.split("/"), second.split("/"), strict=False):
-        if one != other:
+        if one != other or not one:
             break
         count += 1
     return count

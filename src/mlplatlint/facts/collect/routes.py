@@ -1,0 +1,313 @@
+"""Reads what a Python file says about routes: literal arguments, and traits of functions."""
+
+from __future__ import annotations
+
+import _ast as ast
+import json
+import re
+from typing import Any
+
+from mlplatlint.facts.routes import Argument, Body, Literals, PythonRoutes, Trait
+from mlplatlint.fronts.python.binders import all_parameters
+from mlplatlint.fronts.python.module import PythonModule
+
+HOLE = "\u2026"
+"""Stands in a path for a part that is not known."""
+
+_CALLEES = frozenset(
+    ("get", "post", "put", "delete", "patch", "head", "options", "trace", "api_route", "route", "websocket", "websocket_route",
+     "add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route", "include_router", "mount", "host",
+     "add_middleware", "middleware", "exception_handler", "Route", "WebSocketRoute", "Mount", "Middleware", "APIRoute",
+     "FastAPI", "APIRouter", "Starlette", "Router")
+)  # fmt: skip
+_KEYWORDS = frozenset(("prefix", "dependencies", "response_model", "status_code", "methods", "auto_error"))
+_BLOCKS = (ast.If, ast.Try, ast.For, ast.While, ast.With, ast.AsyncWith, ast.AsyncFor, ast.Match)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DENIALS = re.compile(r"HTTP_40[13]_|^(?:UNAUTHORIZED|FORBIDDEN|PermissionDenied|Unauthorized|Forbidden)$")
+_DENYING_CALL = re.compile(
+    r"(?i)(?:unauthori[sz]ed|forbidden|permission_?denied|not_?authori[sz]ed|unauthenticated|access_?denied|insufficient)"
+)
+_CHECK = re.compile(
+    r"(?i)(?:auth|permission|credential|jwt|bearer|api_?key|access_?control|rbac|acl\b|csrf|hmac|compare_digest"
+    r"|current_?user|is_?admin|is_?super|has_?role|require_|verify|validate_(?:token|key|user|request|signature|session)"
+    r"|check_(?:user|role|owner|access|token|key|admin|session|login|quota|scope|password|signature|secret|tenant)"
+    r"|ensure_(?:user|owner|access|admin|tenant|role|can|logged)"
+    r"|_token$|^token_|decode_token|get_(?:user|principal|identity|tenant|caller|login|me)\b|get_user_|whoami|logged_?in|signed"
+    r"|protect|guard|enforce|authn|authz|introspect|can_(?:read|write|edit|delete|access|manage|view))"
+)
+_SECRET_PARAMETER = re.compile(
+    r"(?i)^(?:.*_)?(?:token|api_?key|x_?api_?key|authorization|auth|credentials?|signature|sig|hmac|secret|password|passwd|otp"
+    r"|session_?id|session_?cookie|jwt|bearer|principal|identity|current_?user|user|admin|account|tenant|caller|me|actor"
+    r"|viewer|requester|cookie|csrf.*|access_key|passphrase|passcode|hmac_.*|x_.*|claims|scopes?|permissions?)$"
+)
+_CREDENTIAL_ATTRIBUTES = frozenset(("headers", "cookies", "session", "auth", "user", "client", "scope"))
+_STATE_NEUTRAL = frozenset(("db", "engine", "session", "pool", "redis", "config", "settings", "model", "cache"))
+_REQUEST_TYPES = frozenset(("Request", "WebSocket", "HTTPConnection"))
+_CHANGING = frozenset(
+    ("commit", "delete", "delete_one", "delete_many", "insert", "insert_one", "insert_many", "update_one", "update_many",
+     "publish", "send_message", "bulk_save_objects", "executemany", "unlink", "rmtree", "bulk_write", "replace_one", "save",
+     "delete_object", "put_object", "create", "drop", "truncate", "remove", "update", "add", "add_all")
+)  # fmt: skip
+_QUICK = frozenset(
+    ("dict", "str", "int", "float", "bool", "list", "len", "time.time", "time.monotonic", "time.perf_counter", "datetime.now",
+     "datetime.utcnow", "datetime.datetime.now", "datetime.datetime.utcnow", "isoformat", "round", "getpid", "os.getpid",
+     "os.getenv", "platform.python_version", "JSONResponse", "Response", "PlainTextResponse", "ORJSONResponse", "HTMLResponse")
+)  # fmt: skip
+_TEXT_LIMIT = 2000
+
+
+def collect(module: PythonModule) -> PythonRoutes | None:
+    """Return the record of a file; None when it has neither functions nor calls of interest."""
+    bodies = tuple(_body(module, node) for kind in _FUNCTIONS for node in module.nodes(kind))
+    calls = tuple(_literals(module, call) for call in module.nodes(ast.Call) if _is_wanted(call))
+    if not bodies and not calls:
+        return None
+    by_start = {body.start: body.traits for body in bodies}
+    classes = tuple((_start(module, node), _class_traits(module, node, by_start)) for node in module.nodes(ast.ClassDef))
+    bodies = tuple(sorted(bodies, key=lambda body: body.start))
+    return PythonRoutes(calls, bodies, classes, _constants(module))
+
+
+def _start(module: PythonModule, node: Any) -> int:
+    return module.source.offset(node.lineno, node.col_offset)
+
+
+def _last(node: Any) -> str:
+    name: str = getattr(node, "attr", None) or getattr(node, "id", "")
+    return name
+
+
+# --- literal arguments -----------------------------------------------------------------------------------
+
+
+def _is_wanted(call: ast.Call) -> bool:
+    return _last(call.func) in _CALLEES or any(item.arg in _KEYWORDS for item in call.keywords)
+
+
+def _literals(module: PythonModule, call: ast.Call) -> Literals:
+    arguments = [_argument(module, str(index), value) for index, value in enumerate(call.args)]
+    arguments += [_argument(module, item.arg, item.value) for item in call.keywords if item.arg is not None]
+    span = module.span(call)
+    return Literals(_start(module, call.func), span.end, _is_conditional(module, call), tuple(arguments))
+
+
+def _argument(module: PythonModule, name: str, value: ast.expr) -> Argument:
+    span = module.span(value)
+    return Argument(name, span.start, span.end, literal(module, value))
+
+
+def literal(module: PythonModule, node: Any) -> str:
+    """Return the JSON text of a literal, of a name bound to one, or of text with known parts; '' for the rest."""
+    value = _value(module, node, 0)
+    return "" if value is ... else json.dumps(value, ensure_ascii=False)[:_TEXT_LIMIT]
+
+
+def _value(module: PythonModule, node: Any, depth: int) -> Any:
+    if depth > 6:
+        return ...
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, (str, int, float, bool, type(None))) else ...
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        parts = [_value(module, element, depth + 1) for element in node.elts]
+        return ... if any(part is ... for part in parts) else parts
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_fragment(module, part, depth) for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _value(module, node.left, depth + 1), _value(module, node.right, depth + 1)
+        if isinstance(left, str) or isinstance(right, str):
+            return (left if isinstance(left, str) else HOLE) + (right if isinstance(right, str) else HOLE)
+        return left + right if isinstance(left, list) and isinstance(right, list) else ...
+    if isinstance(node, ast.Name):
+        assigned = module.assigned_value(node)
+        return ... if assigned is None else _value(module, assigned, depth + 1)
+    if isinstance(node, ast.Attribute) and node.attr.startswith("HTTP_") and node.attr[5:8].isdigit():
+        return int(node.attr[5:8])
+    return ...
+
+
+def _fragment(module: PythonModule, part: Any, depth: int) -> str:
+    value = _value(module, part.value if isinstance(part, ast.FormattedValue) else part, depth + 1)
+    return str(value) if isinstance(value, (str, int)) else HOLE
+
+
+def _is_conditional(module: PythonModule, node: ast.AST) -> bool:
+    for ancestor in module.ancestors(node):
+        if isinstance(ancestor, (*_FUNCTIONS, ast.ClassDef)):
+            if node in ancestor.decorator_list:
+                continue
+            return False
+        if isinstance(ancestor, _BLOCKS):
+            return True
+    return False
+
+
+def _constants(module: PythonModule) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for kind in (ast.Assign, ast.AnnAssign):
+        for statement in module.nodes(kind):
+            parent: Any = statement.parent  # type: ignore[attr-defined]
+            if statement.value is None or not isinstance(parent, (ast.Module, ast.ClassDef)):
+                continue
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            text = literal(module, statement.value)
+            if text[:1] in ('"', "["):
+                owner = f"{parent.name}." if isinstance(parent, ast.ClassDef) else ""
+                found += [(owner + target.id, text) for target in targets if isinstance(target, ast.Name)]
+    return tuple(found)
+
+
+# --- functions -------------------------------------------------------------------------------------------
+
+
+def _body(module: PythonModule, node: Any) -> Body:
+    requests = _request_names(node)
+    traits = _Traits(module, requests)
+    names: set[str] = set()
+    stack: list[Any] = list(node.body)
+    while stack:
+        part = stack.pop()
+        traits.look(part)
+        if isinstance(part, ast.Name):
+            names.add(part.id)
+        for field in part._fields:
+            value = getattr(part, field, None)
+            if isinstance(value, list):
+                stack += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST):
+                stack.append(value)
+    found = traits.bits | _signature_traits(node) | traits.results()
+    first = node.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        found |= Trait.DOCUMENTED
+    if _is_conditional(module, node):
+        found |= Trait.CONDITIONAL
+    unused = tuple(one.arg for one in all_parameters(node.args) if one.arg not in names)
+    decorated = tuple(
+        _start(module, one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list
+    )
+    return Body(_start(module, node), module.span(node).end, found, unused, decorated)
+
+
+def _request_names(node: Any) -> frozenset[str]:
+    found = set()
+    for parameter in all_parameters(node.args):
+        annotation = parameter.annotation
+        if _last(annotation) in _REQUEST_TYPES or (
+            annotation is None and parameter.arg in ("request", "websocket", "req", "ws", "conn", "connection", "scope")
+        ):
+            found.add(parameter.arg)
+    return frozenset(found)
+
+
+def _signature_traits(node: Any) -> int:
+    found = 0
+    for parameter in all_parameters(node.args):
+        if _SECRET_PARAMETER.match(parameter.arg):
+            found |= Trait.CREDENTIAL_PARAMETER
+        if parameter.annotation is not None and _mentions(parameter.annotation, ("Header", "Cookie")):
+            found |= Trait.CREDENTIAL_PARAMETER
+    for default in (*node.args.defaults, *node.args.kw_defaults):
+        if isinstance(default, ast.Call) and _last(default.func) in ("Header", "Cookie"):
+            found |= Trait.CREDENTIAL_PARAMETER
+    return found
+
+
+def _mentions(annotation: Any, names: tuple[str, ...]) -> bool:
+    if isinstance(annotation, ast.Subscript) and isinstance(annotation.slice, ast.Tuple):
+        return any(isinstance(one, ast.Call) and _last(one.func) in names for one in annotation.slice.elts)
+    return False
+
+
+class _Traits:
+    """Gathers what one function's body shows."""
+
+    def __init__(self, module: PythonModule, requests: frozenset[str]) -> None:
+        self.module = module
+        self.requests = requests
+        self.bits = 0
+        self.returned = 0
+        self.responses = 0
+
+    def look(self, node: Any) -> None:
+        if isinstance(node, ast.Call):
+            self._call(node)
+        elif isinstance(node, ast.Attribute):
+            self._attribute(node)
+        elif isinstance(node, ast.Constant):
+            if node.value in (401, 403) and not isinstance(node.value, (bool, float)):
+                self.bits |= Trait.DENIES
+            elif isinstance(node.value, str) and node.value.lower() in ("authorization", "x-api-key"):
+                self.bits |= Trait.READS_CREDENTIALS
+        elif isinstance(node, ast.Try):
+            self.bits |= Trait.HANDLES_ERRORS
+        elif isinstance(node, ast.Raise):
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            if _DENYING_CALL.search(_last(raised)):
+                self.bits |= Trait.DENIES
+        elif isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith, ast.For, ast.While)):
+            self.bits |= Trait.CALLS
+        elif isinstance(node, ast.Name) and node.id in self.requests:
+            self._request(node)
+        elif isinstance(node, ast.Return):
+            self._return(node)
+
+    def results(self) -> int:
+        """Return the traits of what the function returns."""
+        if not self.returned:
+            return 0
+        return Trait.RETURNS_VALUE | (Trait.RETURNS_RESPONSE if self.responses == self.returned else 0)
+
+    def _call(self, node: ast.Call) -> None:
+        name = _last(node.func)
+        if _CHECK.search(name):
+            self.bits |= Trait.CALLS_CHECK
+        if name in _CHANGING and isinstance(node.func, ast.Attribute) and not self._is_container(node.func.value):
+            self.bits |= Trait.CHANGES
+        dotted = _dotted(node.func)
+        if name not in _QUICK and dotted not in _QUICK and not name[:1].isupper():
+            self.bits |= Trait.CALLS
+
+    def _is_container(self, node: Any) -> bool:
+        value = self.module.assigned_value(node) if isinstance(node, ast.Name) else node
+        return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp))
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        if _DENIALS.search(node.attr):
+            self.bits |= Trait.DENIES
+
+    def _request(self, node: Any) -> None:
+        parent = node.parent
+        if not isinstance(parent, ast.Attribute):
+            self.bits |= Trait.PASSES_REQUEST
+        elif parent.attr in _CREDENTIAL_ATTRIBUTES:
+            self.bits |= Trait.READS_CREDENTIALS
+        elif parent.attr == "state":
+            outer = parent.parent  # type: ignore[attr-defined]
+            if not isinstance(outer, ast.Attribute) or outer.attr not in _STATE_NEUTRAL:
+                self.bits |= Trait.READS_CREDENTIALS
+
+    def _return(self, node: ast.Return) -> None:
+        value = node.value
+        if value is None or (isinstance(value, ast.Constant) and value.value is None):
+            return
+        self.returned += 1
+        if isinstance(value, ast.Call) and _last(value.func).endswith("Response"):
+            self.responses += 1
+
+
+def _dotted(node: Any) -> str:
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def _class_traits(module: PythonModule, node: ast.ClassDef, by_start: dict[int, int]) -> int:
+    found = 0
+    for statement in node.body:
+        if isinstance(statement, _FUNCTIONS):
+            found |= by_start.get(_start(module, statement), 0)
+    return found
+
+
