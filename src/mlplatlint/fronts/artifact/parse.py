@@ -145,11 +145,10 @@ class Inspector:
         inner = f"{entry}!/" if entry else ""
         name = f"{inner}({form})"
         self.document.members.append(Member(name, form, len(raw), depth))
-        if fault:
-            if len(raw) >= bounds.BOMB_BYTES and len(raw) > bounds.BOMB_RATIO * len(data):
-                self.problem("archive-bomb", entry, reason=f"unpacks {len(data):,} bytes to more than {len(raw):,}")
-            else:
-                self.not_read(entry, fault)
+        if len(raw) >= bounds.BOMB_BYTES and len(raw) > bounds.BOMB_RATIO * len(data):
+            self.problem("archive-bomb", entry, reason=f"unpacks {len(data):,} bytes to {len(raw):,} or more")
+        elif fault:
+            self.not_read(entry, fault)
         if raw:
             self.inspect(raw, name, depth + 1, -1)
 
