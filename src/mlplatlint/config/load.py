@@ -91,7 +91,10 @@ def load_file(path: str, *, anchor: str = "", depth: int = 0) -> Config:
     folder = anchor or os.path.dirname(os.path.abspath(path))
     values: dict[str, Value] = {}
     if table.get("extend"):
-        base = load_file(os.path.join(os.path.dirname(path), table["extend"]), anchor=folder, depth=depth + 1)
+        try:
+            base = load_file(os.path.join(os.path.dirname(path), table["extend"]), anchor=folder, depth=depth + 1)
+        except ConfigError as error:
+            raise ConfigError(f"{path}: extend: {error}") from None
         values.update(base.values)
     values.update({key: Value(value, path) for key, value in table.items() if key in KEYS})
     return Config(folder, values, path)
