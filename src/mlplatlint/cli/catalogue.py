@@ -11,6 +11,7 @@ from mlplatlint.config.model import ConfigError
 from mlplatlint.config.select import matching, split_selectors
 from mlplatlint.config.validate import did_you_mean
 from mlplatlint.engine.registry import Rule, builtin
+from mlplatlint.rules.paths import catalogue_root
 
 _JSON_FIELDS = (
     "name",
@@ -88,27 +89,35 @@ def _page_text(rule: Rule) -> str:
 
 
 def main_catalogue(only_check: bool, out: TextIO) -> int:
-    """Write, or only compare, the generated catalogue."""
-    from mlplatlint.engine.catalogue import build, catalogue_path, render
+    """Write, or only compare, what is generated from the pages: the catalogue module and the index of rules."""
+    from mlplatlint.engine.catalogue import build, catalogue_path, render, render_index
     from mlplatlint.engine.page import PageError
 
     try:
-        text = render(build())
+        known = build()
     except PageError as error:
         sys.stderr.write(f"mlplatlint: {error}\n")
         return 2
-    path = catalogue_path()
-    current = ""
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as stream:
-            current = stream.read()
+    index = os.path.join(os.path.dirname(catalogue_root()), "docs", "rules.md")
+    stale = []
+    for path, text in ((catalogue_path(), render(known)), (index, render_index(known))):
+        current = ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as stream:
+                current = stream.read()
+        if text != current:
+            stale.append(path)
+            if not only_check:
+                _replace(path, text)
     if only_check:
-        out.write("the catalogue is fresh\n" if text == current else "the catalogue is stale: run `make catalogue`\n")
-        return 0 if text == current else 1
-    if text != current:
-        temporary = f"{path}.{os.getpid()}"
-        with open(temporary, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(temporary, path)
-    out.write(f"{path}: {text.count(chr(10)) - 6} rules\n")
+        out.write(f"stale: {', '.join(stale)}; run `make catalogue`\n" if stale else "the catalogue is fresh\n")
+        return 1 if stale else 0
+    out.write(f"{len(known)} rules\n")
     return 0
+
+
+def _replace(path: str, text: str) -> None:
+    temporary = f"{path}.{os.getpid()}"
+    with open(temporary, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    os.replace(temporary, path)

@@ -159,6 +159,25 @@ def render(rules: list[Rule]) -> str:
     )
 
 
+def render_index(rules: list[Rule]) -> str:
+    """Return the text of ``docs/rules.md``: every rule with its page, by family."""
+    lines = [
+        "# Rules",
+        "",
+        "Generated from the pages by `mlplatlint dev catalogue`. Rules in *italics* are in preview: they run with `--preview`, or when",
+        "selected by name.",
+    ]
+    for family in sorted({rule.family for rule in rules}):
+        members = [rule for rule in rules if rule.family == family]
+        lines += ["", f"## {family} ({len(members)})", "", "| rule | severity | what it reports |", "|---|---|---|"]
+        for rule in members:
+            mark = "" if rule.stage == "stable" else "*"
+            link = f"[{rule.name}](../rules/{family}/{rule.name}.md)"
+            summary = rule.summary.replace("|", "\\|")
+            lines.append(f"| {mark}{link}{mark} | {rule.severity} | {summary} |")
+    return "\n".join(lines) + "\n"
+
+
 def catalogue_path() -> str:
     """Return where the generated module lies."""
     return os.path.join(package_root(), "rules", "catalogue.py")
