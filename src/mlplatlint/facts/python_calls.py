@@ -52,6 +52,7 @@ class FunctionFlag:
     PROPERTY = 32
     ABSTRACT = 64
     OVERLOAD = 128
+    CACHED = 256  # the result is kept: the body runs once per process or object
 
 
 class CallFlag:
@@ -62,6 +63,7 @@ class CallFlag:
     STARRED = 4  # *args among the arguments: positions after it are unknown
     DOUBLE_STARRED = 8
     DECORATOR = 16
+    ONCE = 32  # only while something that the same branch sets is still missing: lazy initialisation
 
 
 class EventKind:

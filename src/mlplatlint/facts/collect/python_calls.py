@@ -6,6 +6,17 @@ import _ast as ast
 from typing import Any
 
 from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions, is_data_call
+from mlplatlint.facts.collect.python_nodes import (
+    FUNCTIONS,
+    body_statements,
+    call_flags,
+    consumed,
+    decorator_names,
+    fills_gap,
+    is_callee,
+    is_stub,
+    position,
+)
 from mlplatlint.facts.python_calls import (
     BODY_AWAITS,
     Call,
@@ -25,21 +36,17 @@ from mlplatlint.fronts.python.scopes import Scope
 MODULE_BODY = 0
 """Index of the function that stands for the module's own statements."""
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_CONSUMERS = frozenset(
-    ("any", "all", "sum", "list", "tuple", "set", "dict", "sorted", "min", "max", "frozenset", "next", "join", "extend",
-     "update", "fsum", "Counter", "deque", "from_iterable", "gather")
-)  # fmt: skip
-"""Names of callables that run a generator expression before they return."""
 _SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _DECORATOR_FLAGS = {
     "staticmethod": FunctionFlag.STATIC,
     "classmethod": FunctionFlag.CLASS,
     "property": FunctionFlag.PROPERTY,
-    "cached_property": FunctionFlag.PROPERTY,
+    "cached_property": FunctionFlag.PROPERTY | FunctionFlag.CACHED,
     "abstractmethod": FunctionFlag.ABSTRACT,
     "abstractproperty": FunctionFlag.ABSTRACT | FunctionFlag.PROPERTY,
     "overload": FunctionFlag.OVERLOAD,
+    "cache": FunctionFlag.CACHED,
+    "lru_cache": FunctionFlag.CACHED,
     "hybrid_property": FunctionFlag.PROPERTY,
 }
 
@@ -58,9 +65,9 @@ class _Collector:
         self.module = module
         self.table = Expressions(module)
         self.function_nodes: list[Any] = [module.tree]
-        for kind in _FUNCTIONS:
+        for kind in FUNCTIONS:
             self.function_nodes += module.nodes(kind)
-        self.function_nodes.sort(key=_position)
+        self.function_nodes.sort(key=position)
         self.table.functions = {id(node): index for index, node in enumerate(self.function_nodes)}
         self.class_nodes: list[Any] = list(module.nodes(ast.ClassDef))
         self.table.classes = {id(node): index for index, node in enumerate(self.class_nodes)}
@@ -73,6 +80,9 @@ class _Collector:
         self.attributes: list[list[tuple[int, int, int, int]]] = [[] for _ in self.class_nodes]
         self.stores: list[tuple[int, int, int, int]] = []
         self._owners: dict[int, int] = {}
+        self._starts = list(module.source.line_starts)
+        if module.source.data[:3] == b"\xef\xbb\xbf":
+            self._starts[0] = 3
 
     def record(self) -> PythonCalls:
         calls = tuple([self._call(index, node) for index, node in enumerate(self.call_nodes)])
@@ -114,22 +124,27 @@ class _Collector:
             index = self.table.functions.get(id(current.node))
             if index is not None:
                 return index
-            if isinstance(current.node, ast.GeneratorExp) and not _consumed(current.node):
+            if isinstance(current.node, ast.GeneratorExp) and not consumed(current.node):
                 return -1
             current = current.outer
         return MODULE_BODY
 
     def _span(self, node: Any) -> tuple[int, int]:
-        offset = self.module.source.offset
-        return offset(node.lineno, node.col_offset), offset(node.end_lineno, node.end_col_offset)
+        """Return a node's byte range; what ``PythonModule.span`` gives, without its checks of every
+        position.
+        """
+        starts = self._starts
+        return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
 
     # --- calls and events --------------------------------------------------------------------------------
 
     def _call(self, index: int, node: Any) -> Call:
         table = self.table
         start, end = self._span(node.func)
-        flags = _call_flags(node)
+        flags = call_flags(node)
         owner = self._owner(node)
+        if owner > MODULE_BODY and fills_gap(node):
+            flags |= CallFlag.ONCE
         arguments = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):
@@ -156,14 +171,15 @@ class _Collector:
     def _collect_events(self) -> None:
         nodes = self.module.nodes
         for attribute in nodes(ast.Attribute):
-            if isinstance(attribute.ctx, ast.Load) and not _is_callee(attribute) and self._may_run(attribute):
+            if isinstance(attribute.ctx, ast.Load) and not is_callee(attribute) and self._may_run(attribute):
                 self._add(EventKind.READ, attribute)
         for subscript in nodes(ast.Subscript):
             if self._may_run(subscript):
                 self._add(EventKind.SUBSCRIPT, subscript.value)
-        for statement in (*nodes(ast.With), *nodes(ast.AsyncWith)):
+        withs: list[Any] = [*nodes(ast.With), *nodes(ast.AsyncWith)]
+        for statement in withs:
             kind = EventKind.ENTER if isinstance(statement, ast.With) else EventKind.ASYNC_ENTER
-            flags = BODY_AWAITS if kind is EventKind.ENTER and self._suspends(statement) else 0
+            flags = BODY_AWAITS if kind == EventKind.ENTER and self._suspends(statement) else 0
             for item in statement.items:
                 self._add(kind, item.context_expr, flags)
         for loop in nodes(ast.For):
@@ -188,14 +204,16 @@ class _Collector:
             return found is not None and any(one.kind != "import" or found[0].outer is None for one in found[1])
         return isinstance(base, (ast.Call, ast.Subscript, ast.Await))
 
-    def _suspends(self, statement: ast.With) -> bool:
+    def _suspends(self, statement: Any) -> bool:
         owner = self._owner(statement)
+        if not isinstance(self.function_nodes[owner], ast.AsyncFunctionDef):
+            return False
         stack: list[Any] = list(statement.body)
         while stack:
             node = stack.pop()
             if isinstance(node, _SUSPENDING):
                 return True
-            if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) or self._owner(node) != owner:
+            if isinstance(node, (*FUNCTIONS, ast.ClassDef)) or self._owner(node) != owner:
                 continue
             for field in node._fields:
                 value = getattr(node, field, None)
@@ -217,7 +235,8 @@ class _Collector:
         for node in self.module.nodes(ast.Lambda):
             self.returns[table.functions[id(node)]].append(table.of(node.body))
         for kind in (ast.Yield, ast.YieldFrom):
-            for result in self.module.nodes(kind):
+            results: list[Any] = self.module.by_type.get(kind, [])
+            for result in results:
                 owner = self._owner(result)
                 self.generators.add(owner)
                 if owner <= MODULE_BODY:
@@ -247,17 +266,18 @@ class _Collector:
     def _stored(self, node: Any) -> tuple[int, int]:
         """Return the expressions of the value and of the annotation that an attribute is assigned."""
         table, parent = self.table, node.parent
+        above: Any = None if parent is None else parent.parent
         if isinstance(parent, ast.Assign):
             return table.of(parent.value), UNKNOWN
         if isinstance(parent, ast.AnnAssign):
             return table.of(parent.value), table.annotation(parent.annotation)
         if isinstance(parent, ast.withitem):
-            op = Op.ASYNC_ENTER if isinstance(parent.parent, ast.AsyncWith) else Op.ENTER  # type: ignore[attr-defined]
+            op = Op.ASYNC_ENTER if isinstance(above, ast.AsyncWith) else Op.ENTER
             return table.row(op, table.of(parent.context_expr)), UNKNOWN
-        if isinstance(parent, ast.Tuple) and isinstance(parent.parent, ast.Assign):  # type: ignore[attr-defined]
+        if isinstance(parent, ast.Tuple) and isinstance(above, ast.Assign):
             position = next(index for index, one in enumerate(parent.elts) if one is node)
             if not any(isinstance(one, ast.Starred) for one in parent.elts[:position]):
-                return table.row(Op.UNPACK, table.of(parent.parent.value), position), UNKNOWN  # type: ignore[attr-defined]
+                return table.row(Op.UNPACK, table.of(above.value), position), UNKNOWN
         return UNKNOWN, UNKNOWN
 
     def _class_of_self(self, node: Any) -> int:
@@ -272,9 +292,9 @@ class _Collector:
         first = [*function.args.posonlyargs, *function.args.args][:1]
         if not first or first[0] is not found[1][0].node or isinstance(function, ast.Lambda):
             return -1
-        if "staticmethod" in _decorator_names(function):
+        if "staticmethod" in decorator_names(function):
             return -1
-        return self.table.classes.get(id(function.parent), -1)  # type: ignore[attr-defined]
+        return self.table.classes.get(id(function.parent), -1)
 
     # --- definitions ---------------------------------------------------------------------------------------
 
@@ -285,7 +305,7 @@ class _Collector:
         name = getattr(node, "name", "<lambda>")
         flags = 0
         decorators = getattr(node, "decorator_list", [])
-        for decorator in _decorator_names(node):
+        for decorator in decorator_names(node):
             flags |= _DECORATOR_FLAGS.get(decorator, 0)
         if isinstance(node, ast.AsyncFunctionDef):
             flags |= FunctionFlag.ASYNC
@@ -293,7 +313,7 @@ class _Collector:
             flags |= FunctionFlag.LAMBDA
         if index in self.generators:
             flags |= FunctionFlag.GENERATOR
-        if _is_stub(node):
+        if is_stub(node):
             flags |= FunctionFlag.ABSTRACT
         outer_symbol = self.module.symbol_of(node)
         start = self.module.source.offset(node.lineno, node.col_offset)
@@ -346,7 +366,7 @@ class _Collector:
         table = self.table
         symbol = self.module.symbol_of(node)
         methods = []
-        for statement in _body_statements(node.body):
+        for statement in body_statements(node.body):
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 methods.append((table.name(statement.name), table.functions[id(statement)]))
         start = self.module.source.offset(node.lineno, node.col_offset)
@@ -365,7 +385,7 @@ class _Collector:
     def _class_attributes(self, node: ast.ClassDef) -> list[tuple[int, int, int, int]]:
         table = self.table
         found = []
-        for statement in _body_statements(node.body):
+        for statement in body_statements(node.body):
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 annotation, value = table.annotation(statement.annotation), table.of(statement.value)
                 found.append((table.name(statement.target.id), annotation, value, -1))
@@ -378,74 +398,3 @@ class _Collector:
                 nested = table.row(Op.CLASS, table.classes[id(statement)])
                 found.append((table.name(statement.name), UNKNOWN, nested, -1))
         return found
-
-
-def _position(node: Any) -> tuple[int, int, int]:
-    return (getattr(node, "lineno", 0), getattr(node, "col_offset", 0), -getattr(node, "end_lineno", 0))
-
-
-def _call_flags(node: Any) -> int:
-    parent = node.parent
-    if isinstance(parent, ast.Expr):
-        return CallFlag.STATEMENT
-    while isinstance(parent, (ast.IfExp, ast.BoolOp, ast.NamedExpr)):
-        parent = parent.parent  # type: ignore[union-attr]
-    if isinstance(parent, ast.Await):
-        return CallFlag.AWAITED
-    if isinstance(parent, (*_FUNCTIONS, ast.ClassDef)) and node in getattr(parent, "decorator_list", ()):
-        return CallFlag.DECORATOR
-    return 0
-
-
-def _is_callee(node: Any) -> bool:
-    return isinstance(node.parent, ast.Call) and node.parent.func is node
-
-
-def _consumed(node: Any) -> bool:
-    """Tell whether a generator expression runs where it stands."""
-    parent = node.parent
-    if isinstance(parent, ast.Call) and node in parent.args:
-        callee = parent.func
-        return getattr(callee, "attr", None) in _CONSUMERS or getattr(callee, "id", None) in _CONSUMERS
-    return isinstance(parent, (ast.Starred, ast.For, ast.comprehension, ast.YieldFrom))
-
-
-def _decorator_names(node: Any) -> list[str]:
-    names = []
-    for decorator in getattr(node, "decorator_list", ()):
-        target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        names.append(getattr(target, "attr", None) or getattr(target, "id", ""))
-    return names
-
-
-def _is_stub(node: Any) -> bool:
-    """Tell whether a body holds nothing but a docstring, ``...``, ``pass`` or ``raise
-    NotImplementedError``.
-    """
-    if isinstance(node, ast.Lambda):
-        return False
-    for statement in node.body:
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            continue
-        if isinstance(statement, ast.Pass):
-            continue
-        if isinstance(statement, ast.Raise) and statement.exc is not None:
-            raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
-            if getattr(raised, "id", "") == "NotImplementedError":
-                continue
-        return False
-    return True
-
-
-def _body_statements(body: list[Any]) -> list[Any]:
-    """Return a class body's statements, looking into ``if`` and ``try``."""
-    found = []
-    for statement in body:
-        if isinstance(statement, (ast.If, ast.Try)):
-            parts = [*statement.body, *statement.orelse, *getattr(statement, "finalbody", [])]
-            for handler in getattr(statement, "handlers", []):
-                parts += handler.body
-            found += _body_statements(parts)
-        else:
-            found.append(statement)
-    return found

@@ -150,17 +150,20 @@ class Expressions:
         if index is None:
             return UNKNOWN
         arguments = owner.args
-        order = [*arguments.posonlyargs, *arguments.args]
-        order += [arguments.vararg] if arguments.vararg else []
-        order += [*arguments.kwonlyargs]
-        order += [arguments.kwarg] if arguments.kwarg else []
-        return self.row(Op.PARAMETER, index, next(i for i, one in enumerate(order) if one is node))
+        order = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+        position = 0
+        for parameter in order:
+            if parameter is node:
+                break
+            position += parameter is not None
+        return self.row(Op.PARAMETER, index, position)
 
     def _unpacked(self, node: Any, name: str) -> int:
         if isinstance(node, ast.Assign):
             source, targets = self.of(node.value), node.targets
         elif isinstance(node, ast.withitem):
-            source, targets = self.row(_enter(node), self.of(node.context_expr)), [node.optional_vars]
+            source = self.row(_enter(node), self.of(node.context_expr))
+            targets = [] if node.optional_vars is None else [node.optional_vars]
         elif hasattr(node, "iter"):
             source, targets = self.row(_element(node), self.of(node.iter)), [node.target]
         else:

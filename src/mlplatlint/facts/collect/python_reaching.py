@@ -70,7 +70,8 @@ def _end(binding: Binding) -> Place:
 
 def _statement(binding: Binding) -> Any:
     node: Any = binding.node
-    return node.parent if isinstance(node, ast.withitem) else node
+    parent: Any = node.parent
+    return parent if isinstance(node, ast.withitem) else node
 
 
 def _is_header(binding: Binding, chain: dict[int, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatlint.facts.python_calls import Class, FunctionFlag
 from mlplatlint.project.calls.annotations import Annotations
-from mlplatlint.project.calls.program import Arguments
+from mlplatlint.project.calls.call import Arguments
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlplatlint.facts.python_calls import Function, FunctionFlag, Op, PythonCalls
+from mlplatlint.project.calls.call import Arguments
 from mlplatlint.project.calls.evaluate import Evaluator
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
-from mlplatlint.project.calls.program import Arguments
 from mlplatlint.project.calls.values import (
     ANYTHING,
     NOTHING,
@@ -57,17 +57,15 @@ class Callers(Evaluator):
     def _passed(self, path: str, index: int, function: Function) -> dict[int, Values]:
         """Return what the callers pass for each parameter for which all of them are clear."""
         name = self.text(path, function.name)
-        wanted: Value = FunctionValue(path, index)
-        if name == "__init__" and function.class_index >= 0:
-            wanted = ClassValue((path, function.class_index))
-            name = self.text(path, self.class_of((path, function.class_index)).name)
         sites = self._callers_of(name)
+        if name == "__init__" and function.class_index >= 0:
+            sites = self._constructions((path, function.class_index), sites)
         passed: list[dict[int, Values]] = []
         for caller, call in sites if len(sites) <= _CALLERS else ():
             record = self.records[caller]
             owner = self.root(caller, max(record.calls[call].owner, 0))
             for value in ordered(self.evaluate(owner, record.calls[call].callee)):
-                if not _same_target(value, wanted):
+                if not isinstance(value, ClassValue) and not _is_function(value, path, index):
                     continue
                 for run in self.called(value, self.arguments(owner, call)).runs:
                     if isinstance(run, Context) and (run.path, run.index) == (path, index):
@@ -77,6 +75,18 @@ class Callers(Evaluator):
             union = frozenset(value for one in passed for value in one.get(position, ANYTHING)) - {NOTHING}
             if known(union):
                 found[position] = weakened(union)
+        return found
+
+    def _constructions(self, key: tuple[str, int], sites: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        """Return the calls that may run a class's ``__init__``: of it, of subclasses, and by way of
+        ``super()``.
+        """
+        classes = [key, *self.descendants(key)]
+        found = [site for one in classes for site in self._callers_of(self.text(one[0], self.class_of(one).name))]
+        for path, call in sites:
+            owner = max(self.records[path].calls[call].owner, 0)
+            if (path, self.function(path, owner).class_index) in classes:
+                found.append((path, call))
         return found
 
     def _callers_of(self, name: str) -> list[tuple[str, int]]:
@@ -96,22 +106,35 @@ class Callers(Evaluator):
 
     def _stored_elsewhere(self, name: str, receiver: Value) -> Values:
         """Return what code outside of the class assigns to an attribute of this name on such an object."""
-        if self._stores is None:
-            self._stores = {}
-            for path, record in self.records.items():
-                for target, attribute, value, function in record.stores:
-                    self._stores.setdefault(record.names[attribute], []).append((path, target, value, function))
         found: set[Value] = set()
         key = receiver.type if isinstance(receiver, (Instance, ClassValue)) else None
-        for path, target, value, function in self._stores.get(name, ())[:_CALLERS]:
+        for path, target, value, function in self._stores_of(name)[:_CALLERS]:
             owner = self.root(path, max(function, 0))
             for held in self.evaluate(owner, target):
                 if isinstance(held, (Instance, ClassValue)) and held.type == key:
                     found |= self.evaluate(owner, value)
         return frozenset(found)
 
+    def state(self, name: str) -> Values:
+        """Return what is assigned anywhere to ``<application>.state.<name>``, as likely; unknown if not
+        clear.
+        """
+        found: set[Value] = set()
+        for path, target, value, function in self._stores_of(name):
+            row = self.records[path].expressions[target]
+            if row[0] == Op.ATTRIBUTE and self.text(path, row[2]) == "state":
+                found |= self.evaluate(self.root(path, max(function, 0)), value)
+        values = frozenset(found) - {NOTHING}
+        return weakened(values) if known(values) else ANYTHING
 
-def _same_target(value: Value, wanted: Value) -> bool:
-    if isinstance(value, FunctionValue) and isinstance(wanted, FunctionValue):
-        return (value.path, value.index) == (wanted.path, wanted.index)
-    return value == wanted
+    def _stores_of(self, name: str) -> list[tuple[str, int, int, int]]:
+        if self._stores is None:
+            self._stores = {}
+            for path, record in self.records.items():
+                for target, attribute, value, function in record.stores:
+                    self._stores.setdefault(record.names[attribute], []).append((path, target, value, function))
+        return self._stores.get(name, [])
+
+
+def _is_function(value: Value, path: str, index: int) -> bool:
+    return isinstance(value, FunctionValue) and (value.path, value.index) == (path, index)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mlplatlint.project.calls.call import Arguments
 from mlplatlint.project.calls.knowledge import Row
-from mlplatlint.project.calls.program import Arguments
 from mlplatlint.project.calls.values import Data, External, Instance, Member, Value, Values
 
 _FALSE = frozenset(("False", "0", "0.0", "None"))

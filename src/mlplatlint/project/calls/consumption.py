@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mlplatlint.facts.python_calls import FunctionFlag
+from mlplatlint.project.calls.call import Arguments, Blocked, Run
 from mlplatlint.project.calls.conditions import blocks
 from mlplatlint.project.calls.invoke import Invocation
 from mlplatlint.project.calls.knowledge import Row
-from mlplatlint.project.calls.program import Arguments, Blocked, Run
 from mlplatlint.project.calls.values import (
     EMPTY,
     Ancestor,
@@ -36,8 +36,9 @@ class Consumption(Invocation):
             elif isinstance(value, Slow):
                 runs.append(self.slow(value))
             elif isinstance(value, Lazy):
-                for function in value.callables:
+                for function in ordered(value.callables):
                     runs += self.called(function, Arguments([], complete=False)).runs
+                runs += self.consumption(value.sources)
             elif isinstance(value, Instance):
                 runs += self._iteration(value)
         return runs

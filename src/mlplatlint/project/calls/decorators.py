@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from mlplatlint.facts.python_calls import Op, PythonCalls
+from mlplatlint.project.calls.call import Arguments
 from mlplatlint.project.calls.callers import Callers
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
-from mlplatlint.project.calls.program import Arguments
 from mlplatlint.project.calls.values import (
     ANYTHING,
     ClassValue,

@@ -116,7 +116,13 @@ class Evaluator(Attributes):
         return self.parameter(owner or self.root(context.path, row[1]), row[2])
 
     def _attribute(self, context: Context, row: tuple[int, ...]) -> Values:
-        return self.attributes(self.evaluate(context, row[1]), self.text(context.path, row[2]))
+        name = self.text(context.path, row[2])
+        found = self.attributes(self.evaluate(context, row[1]), name)
+        if UNKNOWN in found:
+            base = self.records[context.path].expressions[row[1]]
+            if base[0] == Op.ATTRIBUTE and self.text(context.path, base[2]) == "state":
+                return self.state(name)
+        return found
 
     def _call(self, context: Context, row: tuple[int, ...]) -> Values:
         found: set[Value] = set()

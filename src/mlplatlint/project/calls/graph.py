@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import BODY_AWAITS, CallFlag, EventKind, FunctionFlag, Op
+from mlplatlint.project.calls.call import Blocked, Run
 from mlplatlint.project.calls.library import Machine
-from mlplatlint.project.calls.program import Blocked, Run
 from mlplatlint.project.calls.values import (
     NOTHING,
     Context,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlplatlint.facts.python_calls import CallFlag, FunctionFlag, Parameter, ParameterKind, PythonCalls
+from mlplatlint.project.calls.call import Arguments, Evaluated, EvaluatedKeywords, Outcome, Run
 from mlplatlint.project.calls.decorators import Decorators
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
-from mlplatlint.project.calls.program import Arguments, Evaluated, EvaluatedKeywords, Outcome, Run
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,

@@ -7,10 +7,11 @@ from fnmatch import fnmatchcase
 from typing import ClassVar
 
 from mlplatlint.facts.python_calls import Op
+from mlplatlint.project.calls.call import Arguments, Blocked, Outcome, Run
 from mlplatlint.project.calls.conditions import blocks
 from mlplatlint.project.calls.consumption import Consumption
+from mlplatlint.project.calls.guards import configured, emptied_here, starts_guarded_loop
 from mlplatlint.project.calls.knowledge import Row
-from mlplatlint.project.calls.program import Arguments, Blocked, Outcome, Run
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,
@@ -38,11 +39,12 @@ from mlplatlint.project.calls.values import (
     Values,
     known,
     one,
+    ordered,
 )
 
 _GIVES_BACK = frozenset(
     ("contextlib.closing", "contextlib.aclosing", "contextlib.nullcontext", "copy.copy", "copy.deepcopy", "weakref.proxy",
-     "builtins.iter", "builtins.reversed", "builtins.enumerate", "asyncio.shield")
+     "builtins.iter", "builtins.reversed", "asyncio.shield")
 )  # fmt: skip
 _CONSUMERS = frozenset(
     ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.sum",
@@ -52,7 +54,8 @@ _SAME_ELEMENTS = frozenset(
     ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "collections.deque")
 )
 _CALLING_ARGUMENT = {"builtins.map": 0, "builtins.filter": 0}
-_NON_BLOCKING = frozenset(("setblocking", "settimeout"))
+_GREENLET_SESSION = "sqlalchemy.ext.asyncio.run_sync.Session"
+"""Stands for the session that ``run_sync`` hands over; no row of the table is about it."""
 
 
 class Machine(Consumption):
@@ -89,7 +92,9 @@ class Machine(Consumption):
         return Outcome(self._blocked(row, name, arguments, None), lambda: self._product(name, row, arguments))
 
     def _blocked(self, row: Row | None, name: str, arguments: Arguments, owner: Instance | None) -> tuple[Run, ...]:
-        if row is None or row.blocks_on not in ("call",) or not blocks(row, arguments, owner):
+        if row is None or row.blocks_on != "call" or not blocks(row, arguments, owner):
+            return ()
+        if arguments.site and starts_guarded_loop(self.records[arguments.site[0].path], row, arguments.site):
             return ()
         return (Blocked(row, name),)
 
@@ -115,15 +120,28 @@ class Machine(Consumption):
             if made is not None:
                 return Outcome(results=lambda: made)
         offload = facts.of_member(facts.offload, member.type, member.name)
-        if offload is not None:
+        if offload is not None and offload.runs_in == "greenlet":
+            return self._in_greenlet(arguments)
+        row = facts.method(member.type, member.name)
+        if offload is not None and (row is None or row.blocks_on != "iterate"):
             return Outcome(results=lambda: self._offloaded(label, offload.argument, arguments))
         for table in (facts.callers, facts.on_loop):
             if facts.of_member(table, member.type, member.name) is not None:
                 return self._calling(label, arguments, facts.of_member(table, member.type, member.name))
         if member.name in ("enter_context", "push") and member.type.endswith("ExitStack"):
-            return Outcome(results=lambda: self.entered(arguments.get(0)))
-        row = facts.method(member.type, member.name)
-        runs = self._blocked(row, label, arguments, self._configured(owner, arguments))
+            entered = ordered(arguments.get(0))
+            runs = tuple(run for value in entered for run in self.entry_runs(value))
+            return Outcome(runs, lambda: self.entered(arguments.get(0)))
+        record = None if arguments.site is None else self.records[arguments.site[0].path]
+        holder = owner if record is None else configured(record, owner)
+        runs = self._blocked(row, label, arguments, holder)
+        if (
+            record
+            and member.name == "get"
+            and member.type.startswith("queue.")
+            and emptied_here(record, arguments.site)
+        ):
+            runs = ()
 
         def results() -> Values:
             if row is not None and row.blocks_on == "iterate":
@@ -137,6 +155,21 @@ class Machine(Consumption):
 
         return Outcome(runs, results, weak=owner.weak)
 
+    def _in_greenlet(self, arguments: Arguments) -> Outcome:
+        """Return what ``run_sync`` does: its callable runs on the loop's thread, with a session that does
+        not block.
+        """
+        session: Values = frozenset((Instance(_GREENLET_SESSION, True),))
+        passed = Arguments([session, *arguments.positional[1:]], arguments.keywords, complete=arguments.complete)
+        outcomes = [self.called(value, passed) for value in ordered(arguments.get(0))]
+        runs = tuple(run for outcome in outcomes for run in outcome.runs)
+        known_all = bool(outcomes) and all(outcome.known for outcome in outcomes)
+        return Outcome(
+            runs,
+            lambda: one(Awaitable(frozenset(value for outcome in outcomes for value in outcome.results()))),
+            known=known_all,
+        )
+
     def _made_by_factory(self, owner: Instance) -> Values | None:
         """Return what a session factory makes, when its ``class_`` says so."""
         if isinstance(owner.built, tuple):
@@ -145,21 +178,6 @@ class Machine(Consumption):
                     types = [self.as_type(value) for value in values]
                     return frozenset(Instance(key) for key in types if key is not None) or ANYTHING
         return None
-
-    def _configured(self, owner: Instance, arguments: Arguments) -> Instance:
-        """Return the receiver, marked when code of the same file sets it to non-blocking."""
-        if owner.type not in ("socket.socket", "ssl.SSLSocket") or arguments.site is None:
-            return owner
-        path = arguments.site[0].path
-        record = self.records[path]
-        names = {index for index, name in enumerate(record.names) if name in _NON_BLOCKING}
-        for call in record.calls if names else ():
-            row = record.expressions[call.callee]
-            if row[0] == Op.ATTRIBUTE and row[2] in names and call.arguments:
-                first = record.expressions[call.arguments[0]]
-                if first[0] == Op.CONSTANT and record.names[first[1]] in ("False", "0", "0.0"):
-                    return Instance(owner.type, owner.exact, (("nonblocking", SOME_DATA),), owner.weak)
-        return owner
 
     def _chain_called(self, chain: Chain, arguments: Arguments) -> Outcome:
         row = self.knowledge.chain(chain.type)
@@ -202,7 +220,7 @@ class Machine(Consumption):
         values = arguments.get(int(text)) if text.isdigit() else arguments.get(-1, text)
         if name in _CALLING_ARGUMENT:
             elements = self.elements(arguments.get(1)) if name == "builtins.filter" else ANYTHING
-            return Outcome(results=lambda: one(Lazy(values, elements)))
+            return Outcome(results=lambda: one(Lazy(values, elements, arguments.get(1))))
         runs: list[Run] = []
         for value in values:
             outcome = self.called(value, Arguments([], complete=False))
@@ -327,8 +345,13 @@ class Machine(Consumption):
         return Outcome(results=lambda: frozenset((Instance("asyncio.Task", True),)))
 
     def _zip(self, arguments: Arguments) -> Outcome:
-        parts = [self.elements(values) for values in arguments.positional]
-        return Outcome(results=lambda: one(Series(one(Fixed(tuple(parts))))))
+        parts = tuple(self.elements(values) for values in arguments.positional)
+        sources = frozenset(value for values in arguments.positional for value in values)
+        return Outcome(results=lambda: one(Lazy(EMPTY, one(Fixed(parts)), sources)))
+
+    def _enumerate(self, arguments: Arguments) -> Outcome:
+        pair = Fixed((SOME_DATA, self.elements(arguments.get(0))))
+        return Outcome(results=lambda: one(Lazy(EMPTY, one(pair), arguments.get(0))))
 
     _SPECIAL: ClassVar[dict[str, Callable[..., Outcome]]] = {
         "functools.partial": _partial,
@@ -340,6 +363,7 @@ class Machine(Consumption):
         "builtins.getattr": _getattr,
         "builtins.type": _type,
         "builtins.zip": _zip,
+        "builtins.enumerate": _enumerate,
         "asyncio.wait_for": _awaited_argument,
         "asyncio.gather": _gather,
         "asyncio.create_task": _task,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple, overload
+from collections.abc import Mapping
 
 from mlplatlint.facts.python_calls import Class, Function, FunctionFlag, Op, PythonCalls
-from mlplatlint.project.calls.knowledge import Knowledge, Row
+from mlplatlint.project.calls.call import Arguments, Members, Outcome
+from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
 from mlplatlint.project.calls.values import (
     ANYTHING,
@@ -25,130 +25,11 @@ from mlplatlint.project.calls.values import (
     ordered,
 )
 
-CONTEXT_LIMIT = 24
+CONTEXT_LIMIT = 12
 """Contexts kept per function; later calls are read as any call, so that recursion over types ends."""
 
 _MODULE = 0
 _BUILTINS = frozenset(dir(builtins))
-
-
-class Blocked(NamedTuple):
-    """A call of the table that blocks: its row, and what was called in the words of the table."""
-
-    row: Row
-    name: str
-
-
-Run = Context | Blocked
-"""What a call runs: project code, or a blocking call of a library."""
-
-
-class Outcome:
-    """What calling one candidate does: what it runs, what it gives back, and how sure that is."""
-
-    __slots__ = ("known", "results", "runs", "weak")
-
-    def __init__(
-        self,
-        runs: tuple[Run, ...] = (),
-        results: Callable[[], Values] | None = None,
-        *,
-        known: bool = True,
-        weak: bool = False,
-    ) -> None:
-        self.runs = runs
-        self.results = results or (lambda: ANYTHING)
-        self.known = known
-        self.weak = weak
-
-
-class Arguments:
-    """The arguments of a call: of one in the code, or made up of values.
-
-    ``positional`` and ``keywords`` hold values; ``complete`` is false after a star argument, when more may
-    follow. ``site`` is the call in the code, if there is one.
-    """
-
-    __slots__ = ("complete", "keywords", "positional", "site")
-
-    def __init__(
-        self,
-        positional: Sequence[Values],
-        keywords: Mapping[str, Values] | None = None,
-        *,
-        complete: bool = True,
-        site: tuple[Context, int] | None = None,
-    ) -> None:
-        self.positional = positional
-        self.keywords = keywords or {}
-        self.complete = complete
-        self.site = site
-
-    def get(self, position: int, keyword: str = "") -> Values:
-        """Return an argument's values; empty when it is not passed, or may not be."""
-        if keyword and keyword in self.keywords:
-            return self.keywords[keyword]
-        return self.positional[position] if 0 <= position < len(self.positional) else EMPTY
-
-
-class Evaluated(Sequence[Values]):
-    """Positional arguments of a call in the code, each evaluated when it is looked at."""
-
-    __slots__ = ("_context", "_expressions", "_program")
-
-    def __init__(self, program: Program, context: Context, expressions: tuple[int, ...]) -> None:
-        self._program = program
-        self._context = context
-        self._expressions = expressions
-
-    def __len__(self) -> int:
-        return len(self._expressions)
-
-    @overload
-    def __getitem__(self, position: int) -> Values: ...
-    @overload
-    def __getitem__(self, position: slice) -> list[Values]: ...
-    def __getitem__(self, position: int | slice) -> Values | list[Values]:
-        if isinstance(position, slice):
-            return [self._program.evaluate(self._context, one) for one in self._expressions[position]]
-        return self._program.evaluate(self._context, self._expressions[position])
-
-
-class EvaluatedKeywords(Mapping[str, Values]):
-    """Keyword arguments of a call in the code, each evaluated when it is looked at."""
-
-    __slots__ = ("_context", "_expressions", "_program")
-
-    def __init__(self, program: Program, context: Context, expressions: dict[str, int]) -> None:
-        self._program = program
-        self._context = context
-        self._expressions = expressions
-
-    def __len__(self) -> int:
-        return len(self._expressions)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._expressions)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._expressions
-
-    def __getitem__(self, name: str) -> Values:
-        return self._program.evaluate(self._context, self._expressions[name])
-
-
-class Members:
-    """A class's methods and attribute rows by name."""
-
-    __slots__ = ("attributes", "methods")
-
-    def __init__(self, record: PythonCalls, definition: Class) -> None:
-        self.methods: dict[str, list[int]] = {}
-        self.attributes: dict[str, list[tuple[int, int, int, int]]] = {}
-        for name, index in definition.methods:
-            self.methods.setdefault(record.names[name], []).append(index)
-        for row in definition.attributes:
-            self.attributes.setdefault(record.names[row[0]], []).append(row)
 
 
 class Program:
@@ -201,6 +82,10 @@ class Program:
 
     def inferred(self, context: Context, index: int) -> Values:
         """Return what the callers in the project pass for a parameter."""
+        raise NotImplementedError
+
+    def state(self, name: str) -> Values:
+        """Return what an application keeps under a name of its state."""
         raise NotImplementedError
 
     def is_dependency(self, context: Context, expression: int) -> bool:

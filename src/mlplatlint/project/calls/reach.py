@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import CallFlag, FunctionFlag
+from mlplatlint.project.calls.call import Blocked, Run
 from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
-from mlplatlint.project.calls.program import Blocked, Run
 from mlplatlint.project.calls.values import Context, Instance, Values
 
-_SITES_PER_ENTRY = 40
-"""Blocking calls reported for one coroutine; beyond that the coroutine itself is the problem."""
+Counts = Callable[[Blocked], bool]
+"""Which blocking calls are looked for."""
+
+_CALLS_PER_SITE = 24
+"""Blocking calls named for one call in a coroutine; beyond that it is clear what to do with it."""
 
 
 class Step(NamedTuple):
@@ -32,13 +36,20 @@ class Blocking(NamedTuple):
     """A coroutine that blocks: the first step stands in the coroutine, the last one is the blocking call.
 
     One step means that the coroutine itself makes the call. ``likely`` is set when a type on the way is
-    likely rather than certain.
+    likely rather than certain, ``once`` when the way is taken only until its result has been kept.
     """
 
     row: Row
     name: str
     steps: tuple[Step, ...]
     likely: bool
+    once: bool
+
+
+class _Way(NamedTuple):
+    steps: tuple[Step, ...]
+    likely: bool
+    once: bool
 
 
 class Dropped(NamedTuple):
@@ -87,19 +98,19 @@ class Reach:
         self.machine = machine
         self.graph = Graph(machine, roots(machine))
 
-    def blocking(self, counts: Callable[[Blocked], bool]) -> list[Blocking]:
-        """Return each pair of coroutine and blocking call once, by the shortest way, in source order."""
+    def blocking(self, counts: Counts) -> list[Blocking]:
+        """Return each pair of a call in a coroutine and a blocking call it leads to, by the shortest way."""
         live = self.graph.live(counts)
-        best: dict[tuple[str, int, str, int, str], Blocking] = {}
+        ways: dict[Context, list[Blocking]] = {}
+        best: dict[tuple[str, int, int, str, int, int, str], Blocking] = {}
         for entry in self._entries():
-            for number, found in enumerate(self._from(entry, live, counts)):
-                if number >= _SITES_PER_ENTRY:
-                    break
-                last = found.steps[-1]
-                key = (entry.path, entry.index, last.path, last.start, found.name)
-                known = best.get(key)
-                if known is None or _rank(found) < _rank(known):
-                    best[key] = found
+            for site in self.graph.sites[entry]:
+                for found in self._of_site(entry, site, live, counts, ways):
+                    last = found.steps[-1]
+                    key = (entry.path, site.start, site.end, last.path, last.start, last.end, found.name)
+                    known = best.get(key)
+                    if known is None or _rank(found) < _rank(known):
+                        best[key] = found
         return [best[key] for key in sorted(best)]
 
     def _entries(self) -> Iterator[Context]:
@@ -107,29 +118,49 @@ class Reach:
             if self.machine.flags(context) & FunctionFlag.ASYNC:
                 yield context
 
-    def _from(self, entry: Context, live: set[Context], counts: Callable[[Blocked], bool]) -> Iterator[Blocking]:
-        """Yield the blocking calls of one coroutine, nearest first."""
-        level: dict[Context, tuple[tuple[Step, ...], bool]] = {entry: ((), False)}
-        seen = {entry}
+    def _of_site(
+        self, entry: Context, site: Site, live: set[Context], counts: Counts, ways: dict[Context, list[Blocking]]
+    ) -> Iterator[Blocking]:
+        if not self.graph.blocks(site, live, counts):
+            return
+        for run in self._blocking_runs(site, live, counts):
+            step = self._step(entry, site, run)
+            if isinstance(run, Blocked):
+                yield Blocking(run.row, run.name, (step,), site.weak, self._is_once(entry, site))
+                continue
+            if run not in ways:
+                ways[run] = list(islice(self._from(run, live, counts), _CALLS_PER_SITE))
+            for way in ways[run]:
+                likely, once = way.likely or site.weak, way.once or self._is_once(entry, site)
+                yield Blocking(way.row, way.name, (step, *way.steps), likely, once)
+
+    def _from(self, start: Context, live: set[Context], counts: Counts) -> Iterator[Blocking]:
+        """Yield the blocking calls that a synchronous function reaches, nearest first."""
+        level: dict[Context, _Way] = {start: _Way((), False, False)}
+        seen = {start}
         while level:
-            following: dict[Context, tuple[tuple[Step, ...], bool]] = {}
-            for context, (steps, likely) in level.items():
+            following: dict[Context, _Way] = {}
+            for context, (steps, likely, once) in level.items():
                 for site in self.graph.sites.get(context, ()):
                     if not self.graph.blocks(site, live, counts):
                         continue
                     for run in self._blocking_runs(site, live, counts):
                         way = (*steps, self._step(context, site, run))
-                        unsure = likely or site.weak
+                        unsure, kept = likely or site.weak, once or self._is_once(context, site)
                         if isinstance(run, Blocked):
-                            yield Blocking(run.row, run.name, way, unsure)
-                        elif run not in seen and (
-                            run not in following or (len(way), way) < (len(way), following[run][0])
-                        ):
-                            following[run] = (way, unsure)
+                            yield Blocking(run.row, run.name, way, unsure, kept)
+                        elif run not in seen and (run not in following or way < following[run].steps):
+                            following[run] = _Way(way, unsure, kept)
             seen.update(following)
             level = following
 
-    def _blocking_runs(self, site: Site, live: set[Context], counts: Callable[[Blocked], bool]) -> Iterator[Run]:
+    def _is_once(self, context: Context, site: Site) -> bool:
+        """Tell whether a place runs only until its result has been kept."""
+        function = self.machine.function(context.path, context.index)
+        alone = len(function.parameters) <= (function.class_index >= 0)
+        return bool(site.flags & CallFlag.ONCE) or bool(function.flags & FunctionFlag.CACHED and alone)
+
+    def _blocking_runs(self, site: Site, live: set[Context], counts: Counts) -> Iterator[Run]:
         for candidate in site.candidates:
             for run in candidate:
                 if self.graph.run_blocks(run, live, counts):
@@ -140,8 +171,7 @@ class Reach:
         callee = run.name if isinstance(run, Blocked) else self.machine.symbol_of(run.path, run.index)
         return Step(context.path, site.start, site.end, symbol, callee)
 
-    # --- locks and dropped coroutines
-    # --------------------------------------------------------------------------
+    # --- locks and dropped coroutines --------------------------------------------------
 
     def held_locks(self) -> list[Held]:
         """Return the locks of threads that a coroutine holds while it awaits."""
@@ -202,5 +232,5 @@ def _is_lock(row: Row) -> bool:
     return row.kind == "lock" or row.name.endswith("Lock.__enter__")
 
 
-def _rank(found: Blocking) -> tuple[int, bool, tuple[Step, ...]]:
-    return (len(found.steps), found.likely, found.steps)
+def _rank(found: Blocking) -> tuple[bool, int, bool, tuple[Step, ...]]:
+    return (found.once, len(found.steps), found.likely, found.steps)

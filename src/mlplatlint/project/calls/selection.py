@@ -25,7 +25,8 @@ def selected(
         for target in targets:
             users.setdefault(target, set()).add(path)
     on_path = _closure(coroutines, imports) & _closure(blocking, users)
-    return sorted(on_path | coroutines | _importers(coroutines, users))
+    # What those import gives the types: base classes, protocols, factories and decorators that do not block.
+    return sorted(_closure(on_path | coroutines | _importers(coroutines, users), imports))
 
 
 def _targets(path: str, outline: PythonOutline, index: ModuleIndex) -> set[str]:

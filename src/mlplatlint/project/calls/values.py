@@ -170,10 +170,13 @@ class Table(_Value, frozen=True):
 
 
 class Lazy(_Value, frozen=True):
-    """``map`` or ``filter``: the callables run while it is consumed."""
+    """``map``, ``filter``, ``zip`` and such: the callables run, and the sources are iterated, while it is
+    consumed.
+    """
 
     callables: frozenset[_Value]
     elements: frozenset[_Value]
+    sources: frozenset[_Value] = frozenset()
 
 
 class ContainerMember(_Value, frozen=True):

@@ -16,27 +16,32 @@ _RELATED = 12
 
 def direct(found: Iterable[Blocking]) -> Iterator[Hit]:
     """Yield a hit for each blocking call that stands in a coroutine itself."""
+    sites: dict[tuple[str, int, int], Blocking] = {}
     for blocking in found:
         if len(blocking.steps) == 1:
-            step = blocking.steps[0]
-            values = {"call": blocking.name, "function": step.symbol, "remedy": remedy(blocking)}
-            yield Hit(
-                span(step),
-                values,
-                f"{step.symbol}:{blocking.name}",
-                step.path,
-                severity=severity(blocking),
-                confidence=confidence(blocking),
-            )
+            key = (blocking.steps[0].path, blocking.steps[0].start, blocking.steps[0].end)
+            sites[key] = min(sites.get(key, blocking), blocking, key=_weight)
+    for key in sorted(sites):
+        blocking = sites[key]
+        step = blocking.steps[0]
+        values = {"call": blocking.name, "function": step.symbol, "remedy": remedy(blocking)}
+        yield Hit(
+            span(step),
+            values,
+            f"{step.symbol}:{blocking.name}",
+            step.path,
+            severity=severity(blocking),
+            confidence=confidence(blocking),
+        )
 
 
 def reached(found: Iterable[Blocking]) -> Iterator[Hit]:
     """Yield a hit for each call in a coroutine that leads to blocking calls; one hit tells all of them."""
-    groups: dict[tuple[str, int, str], list[Blocking]] = {}
+    groups: dict[tuple[str, int, int], list[Blocking]] = {}
     for blocking in found:
         if len(blocking.steps) > 1:
             first = blocking.steps[0]
-            groups.setdefault((first.path, first.start, first.symbol), []).append(blocking)
+            groups.setdefault((first.path, first.start, first.end), []).append(blocking)
     for key in sorted(groups):
         yield _group(sorted(groups[key], key=_weight))
 
@@ -80,10 +85,10 @@ def span(step: Step) -> Span:
 
 
 def severity(blocking: Blocking) -> str:
-    """Return the severity of the call's tier; one step lower in tests, where no one else waits for the loop."""
+    """Return the severity of the call's tier: low for what runs once, and in tests, where nobody else waits."""
     level = _BY_TIER[blocking.row.tier]
-    if is_test(blocking.steps[0].path):
-        return {"high": "low", "medium": "low"}.get(level, level)
+    if blocking.once or is_test(blocking.steps[0].path):
+        return level if level == "info" else "low"
     return level
 
 

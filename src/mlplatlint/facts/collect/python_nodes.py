@@ -1,0 +1,133 @@
+"""Questions about single nodes that the collector of call facts asks."""
+
+from __future__ import annotations
+
+import _ast as ast
+from typing import Any
+
+from mlplatlint.facts.python_calls import CallFlag
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CONSUMERS = frozenset(
+    ("any", "all", "sum", "list", "tuple", "set", "dict", "sorted", "min", "max", "frozenset", "next", "join", "extend",
+     "update", "fsum", "Counter", "deque", "from_iterable", "gather")
+)  # fmt: skip
+"""Names of callables that run a generator expression before they return."""
+
+
+def position(node: Any) -> tuple[int, int, int]:
+    return (getattr(node, "lineno", 0), getattr(node, "col_offset", 0), -getattr(node, "end_lineno", 0))
+
+
+def call_flags(node: Any) -> int:
+    parent = node.parent
+    if isinstance(parent, ast.Expr):
+        return CallFlag.STATEMENT
+    while isinstance(parent, (ast.IfExp, ast.BoolOp, ast.NamedExpr)):
+        parent = parent.parent  # type: ignore[union-attr]
+    if isinstance(parent, ast.Await):
+        return CallFlag.AWAITED
+    if isinstance(parent, (*FUNCTIONS, ast.ClassDef)) and node in getattr(parent, "decorator_list", ()):
+        return CallFlag.DECORATOR
+    return 0
+
+
+def fills_gap(node: Any) -> bool:
+    """Tell whether a call stands in a branch taken only while what that branch sets is missing."""
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+        if isinstance(parent, ast.If) and child in parent.body:
+            name = missing(parent.test)
+            if name and any(name in assigned_names(statement) for statement in parent.body):
+                return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def missing(test: Any) -> str:
+    """Return the name that a test finds missing: ``x is None``, ``not x``, ``key not in table``; '' for
+    others.
+    """
+    if isinstance(test, ast.BoolOp):
+        return next((name for name in map(missing, test.values) if name), "")
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return dotted(test.operand)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        if isinstance(test.ops[0], (ast.Is, ast.Eq)) and getattr(test.comparators[0], "value", ...) is None:
+            return dotted(test.left)
+        if isinstance(test.ops[0], ast.NotIn):
+            return dotted(test.comparators[0])
+    return ""
+
+
+def assigned_names(statement: Any) -> set[str]:
+    if isinstance(statement, (ast.Try, ast.With, ast.AsyncWith, ast.If)):
+        return {name for inner in statement.body for name in assigned_names(inner)}
+    targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+    return {
+        dotted(target.value if isinstance(target, ast.Subscript) else target)
+        for target in targets
+        if target is not None
+    }
+
+
+def dotted(node: Any) -> str:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def is_callee(node: Any) -> bool:
+    return isinstance(node.parent, ast.Call) and node.parent.func is node
+
+
+def consumed(node: Any) -> bool:
+    """Tell whether a generator expression runs where it stands."""
+    parent = node.parent
+    if isinstance(parent, ast.Call) and node in parent.args:
+        callee = parent.func
+        return getattr(callee, "attr", None) in _CONSUMERS or getattr(callee, "id", None) in _CONSUMERS
+    return isinstance(parent, (ast.Starred, ast.For, ast.comprehension, ast.YieldFrom))
+
+
+def decorator_names(node: Any) -> list[str]:
+    names: list[str] = []
+    for decorator in getattr(node, "decorator_list", ()):
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        names.append(getattr(target, "attr", "") or getattr(target, "id", ""))
+    return names
+
+
+def is_stub(node: Any) -> bool:
+    """Tell whether a body holds nothing but a docstring, ``...``, ``pass`` or ``raise
+    NotImplementedError``.
+    """
+    if isinstance(node, ast.Lambda):
+        return False
+    for statement in node.body:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue
+        if isinstance(statement, ast.Pass):
+            continue
+        if isinstance(statement, ast.Raise) and statement.exc is not None:
+            raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+            if getattr(raised, "id", "") == "NotImplementedError":
+                continue
+        return False
+    return True
+
+
+def body_statements(body: list[Any]) -> list[Any]:
+    """Return a class body's statements, looking into ``if`` and ``try``."""
+    found = []
+    for statement in body:
+        if isinstance(statement, (ast.If, ast.Try)):
+            parts = [*statement.body, *statement.orelse, *getattr(statement, "finalbody", [])]
+            for handler in getattr(statement, "handlers", []):
+                parts += handler.body
+            found += body_statements(parts)
+        else:
+            found.append(statement)
+    return found

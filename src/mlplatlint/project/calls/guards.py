@@ -1,0 +1,62 @@
+"""Code around a call that makes it harmless: a queue asked whether it is empty, a loop known not to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatlint.facts.python_calls import Call, Op, PythonCalls
+from mlplatlint.project.calls.knowledge import Row
+from mlplatlint.project.calls.values import SOME_DATA, Context, Instance
+
+Site = tuple[Context, int] | None
+"""A call in the code: the context it is made in, and its index in the file's record."""
+
+_LOOP_TESTS = frozenset(
+    ("get_running_loop", "_get_running_loop", "get_event_loop", "is_running", "current_async_library")
+)
+_QUEUE_TESTS = frozenset(("empty", "qsize"))
+_SOCKET_SWITCHES = frozenset(("setblocking", "settimeout"))
+_OFF = frozenset(("False", "0", "0.0"))
+
+
+def emptied_here(record: PythonCalls, site: Site) -> bool:
+    """Tell whether the function that takes from a queue also asks that queue whether there is anything."""
+    if site is None:
+        return False
+    context, index = site
+    callee = record.expressions[record.calls[index].callee]
+    return any(
+        row[0] == Op.ATTRIBUTE and row[1] == callee[1] and record.names[row[2]] in _QUEUE_TESTS
+        for _, row in _calls_of(record, context.index)
+    )
+
+
+def starts_guarded_loop(record: PythonCalls, row: Row, site: Site) -> bool:
+    """Tell whether a function that starts an event loop looks whether one is running."""
+    if row.kind != "loop" or site is None:
+        return False
+    return any(
+        callee[0] in (Op.ATTRIBUTE, Op.IMPORT) and record.names[callee[-1]].rpartition(".")[2] in _LOOP_TESTS
+        for _, callee in _calls_of(record, site[0].index)
+    )
+
+
+def configured(record: PythonCalls, owner: Instance) -> Instance:
+    """Return a receiver, marked when it is a socket and code of the same file makes sockets non-blocking."""
+    if owner.type not in ("socket.socket", "ssl.SSLSocket"):
+        return owner
+    switches = {index for index, name in enumerate(record.names) if name in _SOCKET_SWITCHES}
+    for call in record.calls if switches else ():
+        row = record.expressions[call.callee]
+        if row[0] == Op.ATTRIBUTE and row[2] in switches and call.arguments:
+            first = record.expressions[call.arguments[0]]
+            if first[0] == Op.CONSTANT and record.names[first[1]] in _OFF:
+                return Instance(owner.type, owner.exact, (("nonblocking", SOME_DATA),), owner.weak)
+    return owner
+
+
+def _calls_of(record: PythonCalls, function: int) -> Iterator[tuple[Call, tuple[int, ...]]]:
+    """Yield the calls that a function's body makes, each with the row of its callee."""
+    for call in record.calls:
+        if call.owner == function:
+            yield call, record.expressions[call.callee]
