@@ -7,6 +7,7 @@ replica specs, in an InferenceService's predictor. Nothing here knows a schema.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from mlplatlint.files.source import Source, Span
@@ -105,7 +106,7 @@ class PodSpec:
         """The file's text."""
         return self.file.source
 
-    @property
+    @cached_property
     def complete(self) -> bool:
         """Whether what is absent here is absent in the cluster too."""
         if self.file.templated or any(not container.image for container in self.containers):

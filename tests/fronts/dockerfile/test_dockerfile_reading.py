@@ -135,9 +135,18 @@ def test_template_like_text_inside_run_is_fine() -> None:
     assert len(read("FROM a\nRUN docker inspect --format '{{ .Id }}' x && date +%Y%%\n").instructions) == 2
 
 
-def test_too_large_a_file_is_refused() -> None:
+@pytest.mark.parametrize("text", ["RUN x\n" * 400_000, "RUN x\n" * 6_000, "FROM a AS b\nFROM b AS a\n" * 300])
+def test_what_no_person_wrote_is_refused(text: str) -> None:
     with pytest.raises(ParseFailure):
-        read("RUN x\n" * 1_000_000)
+        read(text)
+
+
+def test_a_long_chain_of_stages_is_followed_without_recursion() -> None:
+    text = "FROM scratch AS s0\nENV A=1\nUSER app\n" + "".join(f"FROM s{i} AS s{i + 1}\n" for i in range(498))
+    document = read(text + "WORKDIR $A\n")
+    final = document.stages[-1]
+    assert final.user == "app"
+    assert final.expand("$A$B", final.instructions[0]) == "1"
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlplatlint.fronts.shell import Command, read_script
+from mlplatlint.fronts.shell.parse import MAX_COMMANDS
 
 
 def commands(text: str) -> list[Command]:
@@ -65,10 +67,17 @@ def test_a_here_document_is_no_command() -> None:
 
 
 def test_wide_and_deep_input_is_read_in_one_pass() -> None:
-    assert len(commands("a\n" * 20_000)) == 20_000
-    read_script(b"$(" * 3_000)
-    read_script(b"(" * 5_000)
-    read_script(b"sh -c '" * 3_000)
+    assert len(commands("a\n" * 20_000)) == MAX_COMMANDS
+
+
+@pytest.mark.parametrize("text", ["a|" * 5_000, "a=(" * 5_000, "${a%" * 5_000, "$(" * 5_000, "x" * 300_000])
+def test_what_the_grammar_would_take_too_long_for_is_not_read(text: str) -> None:
+    script = read_script(text.encode())
+    assert script.broken and not script.commands
+
+
+def test_strings_inside_strings_are_followed_a_few_levels_only() -> None:
+    assert len(commands("sh -c '" * 300)) < 300
 
 
 @settings(max_examples=300, deadline=None)

@@ -12,8 +12,10 @@ from mlplatlint.fronts.dockerfile.scope import PLATFORM_ARGS, Scope, Setting
 from mlplatlint.fronts.dockerfile.stage import DockerStage
 from mlplatlint.fronts.document import ParseFailure
 
-MAX_BYTES = 4_000_000
-"""Files above this size are no Dockerfiles a person wrote."""
+MAX_BYTES = 500_000
+MAX_INSTRUCTIONS = 5_000
+MAX_STAGES = 500
+"""Files beyond any of these are no Dockerfiles a person wrote, and would cost more than they are worth."""
 
 _TEMPLATE_LINE = re.compile(rb"[ \t]*(?:\{\{|\{%|\{#|<%|\{\w+\}\s*\Z)")
 _TEMPLATE_WORD = re.compile(r"\{\{|\{%|<%|%%|^@\w+@|__[A-Z]+__$")
@@ -43,6 +45,9 @@ class Dockerfile:
         self.stages: list[DockerStage] = []
         self._by_alias: dict[str, list[DockerStage]] = {}
         self._stage_of_order: list[int] = []
+        count = len(self.instructions)
+        if count > MAX_INSTRUCTIONS or sum(found.name == "FROM" for found in self.instructions) > MAX_STAGES:
+            raise ParseFailure(f"{count:,} instructions are more than a Dockerfile has")
         for instruction in self.instructions:
             self._place(instruction)
 
@@ -113,7 +118,7 @@ def parse_dockerfile(source: Source) -> Dockerfile:
         ParseFailure: the file is a template of a Dockerfile, or too large to be one.
     """
     if len(source.data) > MAX_BYTES:
-        raise ParseFailure(f"larger than {MAX_BYTES // 1_000_000} MB")
+        raise ParseFailure(f"larger than {MAX_BYTES // 1_000} kB")
     document = Dockerfile(source)
     if b"{" in source.data or b"%" in source.data or b"@" in source.data or b"__" in source.data:
         offset = _template_mark(document)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from mlplatlint.files.source import Span
 from mlplatlint.fronts.dockerfile.instruction import KEYWORDS, Instruction, json_problem
 from mlplatlint.fronts.dockerfile.lines import Problem
 
@@ -28,6 +29,8 @@ _STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*")
 def grammar_problems(dockerfile: Dockerfile) -> Iterator[Problem]:
     """Yield what is wrong with each instruction, in file order; reader problems come first."""
     yield from dockerfile.problems
+    if not dockerfile.instructions:
+        yield Problem("no-instructions", "the file holds no instruction", Span(0, 0))
     for instruction in dockerfile.instructions:
         current: Instruction | None = instruction
         while current is not None:

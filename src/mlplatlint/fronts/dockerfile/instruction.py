@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from mlplatlint.files.source import Source, Span
+from mlplatlint.fronts.dockerfile.expand import references
 from mlplatlint.fronts.dockerfile.lines import Heredoc, Logical, LogicalLine
 
 KEYWORDS = frozenset(
@@ -122,6 +123,13 @@ class Instruction:
     def value(self) -> str:
         """The arguments after the flags as text, for instructions that take one value."""
         return self.raw.decode("utf-8", "replace")
+
+    @property
+    def references(self) -> frozenset[str]:
+        """The names of the variables that the arguments mention."""
+        if "references" not in self._cache:
+            self._cache["references"] = frozenset(references(self.value))
+        return self._cache["references"]  # type: ignore[return-value]
 
     @property
     def value_span(self) -> Span:

@@ -7,6 +7,7 @@ except below ``scratch``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from mlplatlint.files.source import Span
@@ -66,11 +67,16 @@ class Scope:
 
     def find(self, name: str, order: int) -> Setting | None:
         """Return the assignment of a name in force before the instruction ``order``, parents included."""
-        for setting in reversed(self._settings.get(name, ())):
-            if setting.order < order:
-                return setting
-        # A parent stage is complete when a stage builds on it.
-        return self.parent.find(name, order) if self.parent is not None else None
+        scope: Scope | None = self
+        while scope is not None:
+            own = scope._settings.get(name)
+            if own:
+                position = bisect_left(own, order, key=lambda setting: setting.order)
+                if position:
+                    return own[position - 1]
+            # A parent stage is complete when a stage builds on it.
+            scope = scope.parent
+        return None
 
     def value(self, name: str, order: int) -> str | Unset | None:
         """Return a name's value before the instruction ``order``: text, UNSET, or None for unknown."""
@@ -82,8 +88,3 @@ class Scope:
     def lookup(self, order: int) -> Lookup:
         """Return the lookup in force before the instruction ``order``."""
         return lambda name: self.value(name, order)
-
-    def names(self) -> frozenset[str]:
-        """Return every name this scope or its parents ever assign."""
-        own = frozenset(self._settings)
-        return own | self.parent.names() if self.parent is not None else own

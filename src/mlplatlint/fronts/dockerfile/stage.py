@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ class DockerStage:
         self.index = index
         self.instruction = instruction
         self.instructions: list[Instruction] = []
+        self._index: dict[str, list[Instruction]] | None = None
         words = instruction.words
         self.base: Word | None = words[0] if words else None
         named = len(words) >= 3 and words[1].text.upper() == "AS"
@@ -86,24 +88,37 @@ class DockerStage:
         """Whether this stage's layers are part of the final image."""
         return any(stage is self for stage in self.dockerfile.stages[-1].chain())
 
+    def _named(self, name: str) -> list[Instruction]:
+        """Return this stage's own instructions of a name; the index is made on first use, when the stage is
+        whole.
+        """
+        if self._index is None:
+            self._index = {}
+            for instruction in self.instructions:
+                self._index.setdefault(instruction.name, []).append(instruction)
+        return self._index.get(name, [])
+
     def last(self, name: str) -> Instruction | None:
         """Return the last instruction of a name in this stage or, failing that, in those it builds on."""
         for stage in self.chain():
-            for instruction in reversed(stage.instructions):
-                if instruction.name == name:
-                    return instruction
+            own = stage._named(name)
+            if own:
+                return own[-1]
         return None
 
     def before(self, name: str, order: int) -> Instruction | None:
         """Return the last instruction of a name that stands before the instruction ``order`` in the chain."""
         for stage in self.chain():
-            for instruction in reversed(stage.instructions):
-                if instruction.name == name and instruction.order < order:
-                    return instruction
+            own = stage._named(name)
+            position = bisect_left(own, order, key=lambda instruction: instruction.order)
+            if position:
+                return own[position - 1]
         return None
 
     def all(self, *names: str) -> Iterator[Instruction]:
         """Yield this stage's own instructions of the given names, in order."""
+        if len(names) == 1:
+            return iter(self._named(names[0]))
         return (instruction for instruction in self.instructions if instruction.name in names)
 
     def expand(self, text: str, at: Instruction) -> str | None:

@@ -11,14 +11,22 @@ import tree_sitter_bash
 from mlplatlint.fronts.shell.model import Command, Redirect, Script, ShellWord
 from mlplatlint.fronts.shell.wrappers import inner_script, unwrap
 
-MAX_BYTES = 1_000_000
-"""Scripts above this size are not read."""
+MAX_BYTES = 200_000
+MAX_OPENINGS = 2_000
+MAX_PIPES = 500
+"""Scripts beyond any of these are not read: the grammar takes time that grows with the square of what is
+opened and not closed, and memory that grows with the square of the pipes (3,000 need 160 MB).
+"""
+
+MAX_COMMANDS = 1_000
+"""Commands of a script that are looked at; some rules compare each with those after it."""
 
 MAX_DEPTH = 4
 """Levels of ``sh -c '…'`` inside each other that are followed."""
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_bash.language())
 _PARSER = tree_sitter.Parser(_LANGUAGE)
+_OPENING = re.compile(rb"[(\[{$`<]")
 _ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
 _STRING_ESCAPE = re.compile(r'\\(["$`\\])|\\\n')
 _WORD_NODES = frozenset(
@@ -48,7 +56,7 @@ _OPERATORS = frozenset(("&&", "||", ";", "&", ";;", "\n"))
 
 def parse_script(data: bytes) -> Script:
     """Return the commands of a script. Never raises; a text that is too large gives none."""
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_BYTES or data.count(b"|") > MAX_PIPES or len(_OPENING.findall(data)) > MAX_OPENINGS:
         return Script([], [], [], True)
     return _Walk(data).run()
 
@@ -69,7 +77,7 @@ class _Walk:
         root = _PARSER.parse(self._data).root_node
         # Each entry is a node, and the nesting it stands in.
         stack: list[tuple[Any, str]] = [(root, self._nested)]
-        while stack:
+        while stack and len(self._commands) < MAX_COMMANDS:
             node, nested = stack.pop()
             kind = node.type
             if kind in _COMMAND_NODES:

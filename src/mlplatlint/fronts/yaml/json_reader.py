@@ -91,9 +91,7 @@ class _Reader:
         expect = self._expect
         if mark in b"{[":
             if expect not in ("value", "value-or-close"):
-                raise ParseFailure(
-                    f"expected {expect.replace('-or-', ' or ')}, found {mark.decode()}", span.start
-                )
+                raise ParseFailure(f"expected {expect.replace('-or-', ' or ')}, found {mark.decode()}", span.start)
             if len(self._stack) >= MAX_DEPTH:
                 raise ParseFailure(f"nested deeper than {MAX_DEPTH} levels", span.start)
             node = YamlNode("mapping" if mark == b"{" else "sequence", span)

@@ -31,7 +31,8 @@ def _judge(node: YamlNode | None, symbol: str) -> Iterator[Hit]:
     name, at, ref = uses.partition("@")
     if at and _SHA.fullmatch(ref):
         return
-    if at and name.partition("/")[0].lower() in load("github_actions.toml")["uses"]["first_party"]:
-        return
+    # GitHub's own actions: taking them by tag trusts nobody who is not trusted with the runner already.
+    own = at and name.partition("/")[0].lower() in load("github_actions.toml")["uses"]["first_party"]
     kind = f"`{ref}`, which its owner can move" if at else "no version at all"
-    yield Hit(node.span, {"uses": name, "how": kind}, symbol)
+    severity, confidence = ("medium", "low") if own else ("", "")
+    yield Hit(node.span, {"uses": name, "how": kind}, symbol, severity=severity, confidence=confidence)

@@ -53,6 +53,6 @@ def _judge(instruction: Instruction, pair: Pair, stage: DockerStage | None) -> I
 def _reader(declared: Instruction, name: str, stage: DockerStage) -> Instruction | None:
     """Return the first RUN after the ARG that mentions it and gets no secret mount of that name."""
     for instruction in stage.all("RUN"):
-        if instruction.order > declared.order and name in references(instruction.value):
+        if instruction.order > declared.order and name in instruction.references:
             return None if name in secret_names(instruction) else instruction
     return None
