@@ -63,6 +63,7 @@ class CallFlag:
     STARRED = 4  # *args among the arguments: positions after it are unknown
     DOUBLE_STARRED = 8
     DECORATOR = 16
+    HANDLER = 64  # in an except clause
     ONCE = 32  # only while something that the same branch sets is still missing: lazy initialisation
 
 

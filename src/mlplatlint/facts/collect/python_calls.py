@@ -13,6 +13,7 @@ from mlplatlint.facts.collect.python_nodes import (
     consumed,
     decorator_names,
     fills_gap,
+    handles_error,
     is_callee,
     is_stub,
     position,
@@ -52,12 +53,8 @@ _DECORATOR_FLAGS = {
 
 
 def collect(module: PythonModule) -> PythonCalls | None:
-    """Return the call facts of a file; None for a file without functions and calls."""
-    if not (module.by_type.keys() & {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Call, ast.Import}) and (
-        ast.ImportFrom not in module.by_type
-    ):
-        return None
-    return _Collector(module).record()
+    """Return the call facts of a file; None for an empty one."""
+    return _Collector(module).record() if module.tree.body else None
 
 
 class _Collector:
@@ -145,6 +142,8 @@ class _Collector:
         owner = self._owner(node)
         if owner > MODULE_BODY and fills_gap(node):
             flags |= CallFlag.ONCE
+        if handles_error(node):
+            flags |= CallFlag.HANDLER
         arguments = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):

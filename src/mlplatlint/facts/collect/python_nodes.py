@@ -44,6 +44,16 @@ def fills_gap(node: Any) -> bool:
     return False
 
 
+def handles_error(node: Any) -> bool:
+    """Tell whether a node stands in an except clause."""
+    parent = node.parent
+    while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+        if isinstance(parent, ast.ExceptHandler):
+            return True
+        parent = parent.parent
+    return False
+
+
 def missing(test: Any) -> str:
     """Return the name that a test finds missing: ``x is None``, ``not x``, ``key not in table``; '' for
     others.

@@ -91,8 +91,17 @@ class Attributes(Annotations):
                 overriding |= self.found_in((child,), name, derived)
         if not overriding:
             return values
-        concrete = {value for value in values if not self._is_stub(value)}
+        concrete = {
+            value for value in values if not self._is_stub(value) or self._awaits(value) != self._awaits(*overriding)
+        }
         return frozenset(overriding | concrete)
+
+    def _awaits(self, *values: Value) -> bool:
+        """Tell whether any of the values is an async function: where a base is not, both kinds are meant."""
+        return any(
+            isinstance(value, FunctionValue) and bool(self.function(value.path, value.index).flags & FunctionFlag.ASYNC)
+            for value in values
+        )
 
     def _is_stub(self, value: Value) -> bool:
         return isinstance(value, FunctionValue) and bool(

@@ -89,6 +89,9 @@ class Graph:
             runs = outcome.runs
             if flags & CallFlag.AWAITED:
                 runs = tuple(run for run in runs if isinstance(run, Context))
+            elif flags & CallFlag.HANDLER and not self._is_async(context):
+                # A helper that undoes a failed transaction says little about the coroutine that called it.
+                runs = tuple(run for run in runs if isinstance(run, Context) or not run.name.endswith(".rollback"))
             candidates.append(runs)
         if not any(candidates):
             return None

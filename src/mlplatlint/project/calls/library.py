@@ -54,6 +54,7 @@ _SAME_ELEMENTS = frozenset(
     ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "collections.deque")
 )
 _CALLING_ARGUMENT = {"builtins.map": 0, "builtins.filter": 0}
+_QUEUES = ("queue.", "multiprocessing.")
 _GREENLET_SESSION = "sqlalchemy.ext.asyncio.run_sync.Session"
 """Stands for the session that ``run_sync`` hands over; no row of the table is about it."""
 
@@ -115,7 +116,6 @@ class Machine(Consumption):
         facts, owner = self.knowledge, member.owner
         label = f"{member.type}.{member.name}"
         if member.name == "__call__":
-            label = member.type
             made = self._made_by_factory(owner)
             if made is not None:
                 return Outcome(results=lambda: made)
@@ -135,12 +135,7 @@ class Machine(Consumption):
         record = None if arguments.site is None else self.records[arguments.site[0].path]
         holder = owner if record is None else configured(record, owner)
         runs = self._blocked(row, label, arguments, holder)
-        if (
-            record
-            and member.name == "get"
-            and member.type.startswith("queue.")
-            and emptied_here(record, arguments.site)
-        ):
+        if record and member.name == "get" and member.type.startswith(_QUEUES) and emptied_here(record, arguments.site):
             runs = ()
 
         def results() -> Values:

@@ -123,16 +123,26 @@ class Reach:
     ) -> Iterator[Blocking]:
         if not self.graph.blocks(site, live, counts):
             return
+        unsure, once = site.weak or self._is_inherited(entry), self._is_once(entry, site)
         for run in self._blocking_runs(site, live, counts):
             step = self._step(entry, site, run)
             if isinstance(run, Blocked):
-                yield Blocking(run.row, run.name, (step,), site.weak, self._is_once(entry, site))
+                yield Blocking(run.row, run.name, (step,), unsure, once)
                 continue
             if run not in ways:
                 ways[run] = list(islice(self._from(run, live, counts), _CALLS_PER_SITE))
             for way in ways[run]:
-                likely, once = way.likely or site.weak, way.once or self._is_once(entry, site)
-                yield Blocking(way.row, way.name, (step, *way.steps), likely, once)
+                yield Blocking(way.row, way.name, (step, *way.steps), way.likely or unsure, way.once or once)
+
+    def _is_inherited(self, entry: Context) -> bool:
+        """Tell whether a coroutine is looked at on behalf of a subclass that may never be used so."""
+        function = self.machine.function(entry.path, entry.index)
+        receiver = entry.receiver
+        return (
+            isinstance(receiver, Instance)
+            and not receiver.exact
+            and receiver.type != (entry.path, function.class_index)
+        )
 
     def _from(self, start: Context, live: set[Context], counts: Counts) -> Iterator[Blocking]:
         """Yield the blocking calls that a synchronous function reaches, nearest first."""
@@ -155,9 +165,13 @@ class Reach:
             level = following
 
     def _is_once(self, context: Context, site: Site) -> bool:
-        """Tell whether a place runs only until its result has been kept."""
+        """Tell whether a place runs rarely: until its result has been kept, or to undo a failed
+        transaction.
+        """
         function = self.machine.function(context.path, context.index)
         alone = len(function.parameters) <= (function.class_index >= 0)
+        if site.flags & CallFlag.HANDLER and _undoes(site):
+            return True
         return bool(site.flags & CallFlag.ONCE) or bool(function.flags & FunctionFlag.CACHED and alone)
 
     def _blocking_runs(self, site: Site, live: set[Context], counts: Counts) -> Iterator[Run]:
@@ -209,8 +223,20 @@ class Reach:
                         found.append(Dropped(step, definition))
         return found
 
+    def _awaited_too(self, path: str, call: int, owner: int) -> bool:
+        """Tell whether the same function awaits the same callable elsewhere, as code does that takes either
+        kind.
+        """
+        record = self.machine.records[path]
+        callee = record.calls[call].callee
+        return any(
+            other.callee == callee and other.owner == owner and other.flags & CallFlag.AWAITED for other in record.calls
+        )
+
     def _coroutine_called(self, path: str, call: int, owner: int) -> Step | None:
         machine = self.machine
+        if self._awaited_too(path, call, owner):
+            return None
         runs = []
         for outcome in machine.outcomes(machine.root(path, owner), call):
             if not outcome.known or outcome.weak or len(outcome.runs) != 1:
@@ -226,6 +252,11 @@ class Reach:
         function = machine.function(runs[0].path, runs[0].index)
         symbol = machine.symbol_of(runs[0].path, runs[0].index)
         return Step(runs[0].path, function.start, function.end, symbol, "")
+
+
+def _undoes(site: Site) -> bool:
+    runs = [run for candidate in site.candidates for run in candidate]
+    return all(isinstance(run, Blocked) and run.name.endswith(".rollback") for run in runs)
 
 
 def _is_lock(row: Row) -> bool:

@@ -100,6 +100,8 @@ def confidence(blocking: Blocking) -> str:
 def remedy(blocking: Blocking) -> str:
     """Return what to do instead, in a few words."""
     row = blocking.row
+    if " " in row.alternative:
+        return f"{row.alternative}, or `asyncio.to_thread`"
     if row.fix == "await-replace" and row.alternative:
         return f"await `{row.alternative}`"
     if row.fix == "replace-library" and row.alternative:
