@@ -82,7 +82,7 @@ def rules(form: str, select: tuple[str, ...]) -> int:
 
 @app.group()
 def show() -> None:
-    """Show what a run would see: files, settings."""
+    """Show what a run would see: files, settings, routes."""
 
 
 @show.command()
@@ -103,6 +103,16 @@ def settings(path: str, **values: Any) -> int:
     from mlplatlint.cli.show import main_settings
 
     return main_settings(path, values, sys.stdout)
+
+
+@show.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@check_options
+def routes(**values: Any) -> int:
+    """List every FastAPI and Starlette route with its full path, its dependencies and what authenticates it."""
+    from mlplatlint.cli.show import main_routes
+
+    return main_routes(values, sys.stdout)
 
 
 @app.group(hidden=True)

@@ -1,4 +1,4 @@
-"""``show files`` and ``show settings``: what a run would see."""
+"""``show files``, ``show settings`` and ``show routes``: what a run would see."""
 
 from __future__ import annotations
 
@@ -69,3 +69,15 @@ def main_settings(path: str, values: Mapping[str, Any], out: TextIO) -> int:
     for name in names:
         out.write(f"  {name}\n")
     return 0
+
+
+def main_routes(values: Mapping[str, Any], out: TextIO) -> int:
+    """Print every route: methods, full path, handler, place, dependencies, and what authenticates it."""
+    from mlplatlint.cli.routes import write_routes
+
+    try:
+        resolver = Resolver(values["config"], config_changes(values), isolated=values["isolated"])
+        return write_routes(tuple(values["paths"]) or (".",), resolver, values, out)
+    except (UsageError, ConfigError) as error:
+        sys.stderr.write(f"mlplatlint: {error}\n")
+        return 2

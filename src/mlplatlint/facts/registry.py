@@ -45,6 +45,21 @@ SUBJECTS: tuple[Subject, ...] = (
         demand=True,
     ),
     Subject(
+        "python-routes",
+        ("python",),
+        (b"fastapi", b"starlette"),
+        "mlplatlint.facts.routes:PythonRoutes",
+        "mlplatlint.facts.collect.routes:collect",
+    ),
+    Subject(
+        "python-routes-elsewhere",
+        ("python",),
+        (),
+        "mlplatlint.facts.routes:PythonRoutes",
+        "mlplatlint.facts.collect.routes:collect",
+        demand=True,
+    ),
+    Subject(
         "mage-pipeline",
         ("mage-pipeline",),
         (),

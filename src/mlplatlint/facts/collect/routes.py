@@ -28,20 +28,40 @@ _DENYING_CALL = re.compile(
     r"(?i)(?:unauthori[sz]ed|forbidden|permission_?denied|not_?authori[sz]ed|unauthenticated|access_?denied|insufficient)"
 )
 _CHECK = re.compile(
-    r"(?i)(?:auth|permission|credential|jwt|bearer|api_?key|access_?control|rbac|acl\b|csrf|hmac|compare_digest"
-    r"|current_?user|is_?admin|is_?super|has_?role|require_|verify|validate_(?:token|key|user|request|signature|session)"
+    r"(?i)(?:auth(?!or|entic_)|permission|credential|jwt|bearer|api_?key|access_?control|rbac|acl\b|csrf|hmac|compare_digest"
+    r"|current_?user|is_?admin|is_?super|has_?role|^require_|verify|validate_(?:token|key|user|request|signature|session)"
     r"|check_(?:user|role|owner|access|token|key|admin|session|login|quota|scope|password|signature|secret|tenant)"
-    r"|ensure_(?:user|owner|access|admin|tenant|role|can|logged)"
-    r"|_token$|^token_|decode_token|get_(?:user|principal|identity|tenant|caller|login|me)\b|get_user_|whoami|logged_?in|signed"
-    r"|protect|guard|enforce|authn|authz|introspect|can_(?:read|write|edit|delete|access|manage|view))"
+    r"|ensure_(?:user|owner|access|admin|tenant|role|can|logged|logged_in)|decode_token|get_(?:principal|identity|caller|login)\b"
+    r"|whoami|logged_?in|protect|guard|enforce|introspect|can_(?:read|write|edit|delete|access|manage|view))"
 )
-_SECRET_PARAMETER = re.compile(
-    r"(?i)^(?:.*_)?(?:token|api_?key|x_?api_?key|authorization|auth|credentials?|signature|sig|hmac|secret|password|passwd|otp"
-    r"|session_?id|session_?cookie|jwt|bearer|principal|identity|current_?user|user|admin|account|tenant|caller|me|actor"
-    r"|viewer|requester|cookie|csrf.*|access_key|passphrase|passcode|hmac_.*|x_.*|claims|scopes?|permissions?)$"
+_IDENTITY = re.compile(
+    r"(?i)(?:user|tenant|account|session_?data|_token$|^token_|owner|member|role|scope|claims|secret|sign)"
+)
+_CREDENTIAL_PARAMETER = re.compile(
+    r"(?i)^(?:.*_)?(?:token|api_?key|authorization|auth|credentials?|signature|sig|hmac|jwt|bearer|current_?user|principal"
+    r"|identity|caller|cookie|csrf.*|access_key|hmac_.*|x_.*|claims|permissions?|session_?id|session_?cookie)$"
+)
+_IDENTITY_PARAMETER = re.compile(
+    r"(?i)^(?:.*_)?(?:secret|password|passwd|otp|user|admin|account|tenant|me|actor|viewer|requester|passphrase|passcode|scopes?)$"
 )
 _CREDENTIAL_ATTRIBUTES = frozenset(("headers", "cookies", "session", "auth", "user", "client", "scope"))
 _STATE_NEUTRAL = frozenset(("db", "engine", "session", "pool", "redis", "config", "settings", "model", "cache"))
+_NEUTRAL_SCOPE = frozenset(
+    (
+        "path",
+        "method",
+        "type",
+        "query_string",
+        "client",
+        "route",
+        "app",
+        "root_path",
+        "scheme",
+        "server",
+        "http_version",
+    )
+)
+_FORWARDING = frozenset(("call_next", "app", "get_remote_address", "dispatch", "TemplateResponse", "url_path_for"))
 _REQUEST_TYPES = frozenset(("Request", "WebSocket", "HTTPConnection"))
 _CHANGING = frozenset(
     ("commit", "delete", "delete_one", "delete_many", "insert", "insert_one", "insert_many", "update_one", "update_many",
@@ -63,7 +83,9 @@ def collect(module: PythonModule) -> PythonRoutes | None:
     if not bodies and not calls:
         return None
     by_start = {body.start: body.traits for body in bodies}
-    classes = tuple((_start(module, node), _class_traits(module, node, by_start)) for node in module.nodes(ast.ClassDef))
+    classes = tuple(
+        (_start(module, node), _class_traits(module, node, by_start)) for node in module.nodes(ast.ClassDef)
+    )
     bodies = tuple(sorted(bodies, key=lambda body: body.start))
     return PythonRoutes(calls, bodies, classes, _constants(module))
 
@@ -73,8 +95,7 @@ def _start(module: PythonModule, node: Any) -> int:
 
 
 def _last(node: Any) -> str:
-    name: str = getattr(node, "attr", None) or getattr(node, "id", "")
-    return name
+    return str(getattr(node, "attr", None) or getattr(node, "id", ""))
 
 
 # --- literal arguments -----------------------------------------------------------------------------------
@@ -143,16 +164,16 @@ def _is_conditional(module: PythonModule, node: ast.AST) -> bool:
 
 def _constants(module: PythonModule) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
-    for kind in (ast.Assign, ast.AnnAssign):
-        for statement in module.nodes(kind):
-            parent: Any = statement.parent  # type: ignore[attr-defined]
-            if statement.value is None or not isinstance(parent, (ast.Module, ast.ClassDef)):
-                continue
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            text = literal(module, statement.value)
-            if text[:1] in ('"', "["):
-                owner = f"{parent.name}." if isinstance(parent, ast.ClassDef) else ""
-                found += [(owner + target.id, text) for target in targets if isinstance(target, ast.Name)]
+    statements: list[Any] = [*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)]
+    for statement in statements:
+        parent = statement.parent
+        if statement.value is None or not isinstance(parent, (ast.Module, ast.ClassDef)):
+            continue
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        text = literal(module, statement.value)
+        if text[:1] in ('"', "["):
+            owner = f"{parent.name}." if isinstance(parent, ast.ClassDef) else ""
+            found += [(owner + target.id, text) for target in targets if isinstance(target, ast.Name)]
     return tuple(found)
 
 
@@ -182,9 +203,7 @@ def _body(module: PythonModule, node: Any) -> Body:
     if _is_conditional(module, node):
         found |= Trait.CONDITIONAL
     unused = tuple(one.arg for one in all_parameters(node.args) if one.arg not in names)
-    decorated = tuple(
-        _start(module, one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list
-    )
+    decorated = tuple(_start(module, one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list)
     return Body(_start(module, node), module.span(node).end, found, unused, decorated)
 
 
@@ -202,8 +221,10 @@ def _request_names(node: Any) -> frozenset[str]:
 def _signature_traits(node: Any) -> int:
     found = 0
     for parameter in all_parameters(node.args):
-        if _SECRET_PARAMETER.match(parameter.arg):
+        if _CREDENTIAL_PARAMETER.match(parameter.arg):
             found |= Trait.CREDENTIAL_PARAMETER
+        if _IDENTITY_PARAMETER.match(parameter.arg):
+            found |= Trait.MAY_IDENTIFY
         if parameter.annotation is not None and _mentions(parameter.annotation, ("Header", "Cookie")):
             found |= Trait.CREDENTIAL_PARAMETER
     for default in (*node.args.defaults, *node.args.kw_defaults):
@@ -261,6 +282,8 @@ class _Traits:
         name = _last(node.func)
         if _CHECK.search(name):
             self.bits |= Trait.CALLS_CHECK
+        elif _IDENTITY.search(name):
+            self.bits |= Trait.MAY_IDENTIFY
         if name in _CHANGING and isinstance(node.func, ast.Attribute) and not self._is_container(node.func.value):
             self.bits |= Trait.CHANGES
         dotted = _dotted(node.func)
@@ -277,7 +300,12 @@ class _Traits:
 
     def _request(self, node: Any) -> None:
         parent = node.parent
-        if not isinstance(parent, ast.Attribute):
+        if isinstance(parent, ast.Subscript):
+            key = parent.slice.value if isinstance(parent.slice, ast.Constant) else None
+            self.bits |= 0 if key in _NEUTRAL_SCOPE else Trait.READS_CREDENTIALS
+        elif isinstance(parent, ast.Call) and (_last(parent.func) in _FORWARDING or _last(parent.func)[:1].isupper()):
+            return
+        elif not isinstance(parent, ast.Attribute):
             self.bits |= Trait.PASSES_REQUEST
         elif parent.attr in _CREDENTIAL_ATTRIBUTES:
             self.bits |= Trait.READS_CREDENTIALS
@@ -309,5 +337,3 @@ def _class_traits(module: PythonModule, node: ast.ClassDef, by_start: dict[int, 
         if isinstance(statement, _FUNCTIONS):
             found |= by_start.get(_start(module, statement), 0)
     return found
-
-

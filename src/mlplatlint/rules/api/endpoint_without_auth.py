@@ -1,0 +1,52 @@
+"""Logic of endpoint-without-auth."""
+
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit, Place
+from mlplatlint.project.model import Project
+from mlplatlint.project.routes import Endpoint, RouteGraph, Router, Verdict
+from mlplatlint.rules.api import _routes as shared
+
+_NAMED_ONE_BY_ONE = 3
+"""Open routes of an application without any authentication that are named; beyond that one finding speaks for all."""
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Yield a hit for each endpoint that can be called by anybody and should not be."""
+    graph = shared.graph_of(project)
+    by_application: dict[Router, list[Endpoint]] = {}
+    for endpoint in graph.endpoints:
+        if endpoint.application is not None and not shared.is_test(endpoint.route.path):
+            by_application.setdefault(endpoint.application, []).append(endpoint)
+    reported: set[tuple[str, int]] = set()
+    for application, endpoints in by_application.items():
+        protected = sum(one.verdict >= Verdict.CUSTOM for one in endpoints)
+        doubtful = any(one.verdict == Verdict.UNKNOWN for one in endpoints)
+        found = [one for one in endpoints if _is_open(graph, one)]
+        if not protected and len(found) > _NAMED_ONE_BY_ONE:
+            found = sorted(found, key=lambda one: not shared.is_sensitive(graph, one))[:1]
+        for endpoint in found:
+            key = (endpoint.route.path, endpoint.route.start)
+            if key not in reported:
+                reported.add(key)
+                yield _hit(graph, endpoint, application, protected, doubtful, len(endpoints))
+
+
+def _is_open(graph: RouteGraph, endpoint: Endpoint) -> bool:
+    if endpoint.verdict != Verdict.NONE or shared.is_public(graph, endpoint):
+        return False
+    if endpoint.route.conditional or any(link.conditional for link in endpoint.chain):
+        return False
+    return shared.changes_state(graph, endpoint) or shared.is_sensitive(graph, endpoint)
+
+
+def _hit(graph: RouteGraph, endpoint: Endpoint, application: Router, protected: int, doubtful: bool, total: int) -> Hit:
+    sensitive = shared.is_sensitive(graph, endpoint)
+    if protected:
+        why, severity = f"{protected} of the application's {total} routes ask who calls", "high"
+    else:
+        why, severity = "no route of the application asks who calls", "high" if sensitive else "medium"
+    where = Place(application.path, application.span, "the application")
+    methods = ", ".join(endpoint.route.methods)
+    found = shared.hit(graph, endpoint.route, {"methods": methods, "path": endpoint.path, "why": why}, severity)
+    return found._replace(related=(where,), confidence="low" if doubtful and not protected else "")
