@@ -14,11 +14,11 @@ SpanPair = tuple[int, int]
 class Step(msgspec.Struct, frozen=True, array_like=True):
     """One thing a migration does, in the order in which it runs.
 
-    ``name`` is the Alembic operation (``create_table``; batch operations appear as the plain ones), ``sql`` for a statement,
-    whose ``actions`` are then filled, ``create_type`` and ``drop_type`` for an enum's own methods, ``create_all`` for metadata,
-    ``helper`` for a function of another file, ``opaque`` for what cannot be read.
-    ``call`` holds the operation's arguments. ``doubt`` marks a step that may or may not run. ``autocommit`` marks one
-    inside an autocommit block. ``sql`` is the text of a statement.
+    ``name`` is the Alembic operation (``create_table``; batch operations appear as the plain ones), ``sql``
+    for a statement, whose ``actions`` are then filled, ``create_type`` and ``drop_type`` for an enum's own
+    methods, ``create_all`` for metadata, ``helper`` for a function of another file, ``opaque`` for what
+    cannot be read. ``call`` holds the operation's arguments. ``doubt`` marks a step that may or may not run.
+    ``autocommit`` marks one inside an autocommit block. ``sql`` is the text of a statement.
     """
 
     name: str
@@ -35,8 +35,9 @@ class Revision(msgspec.Struct, frozen=True, array_like=True):
 
     ``revision`` is empty in a helper module. ``down`` and ``depends`` hold the ids with the spans of their literals.
     ``dialects`` names the SQLAlchemy dialects it imports
-    from. ``unread`` names header variables whose value could not be read. ``live`` tells that the steps depend on the state of the database
-    or on functions of other files, so that replay has to read the file again at that point.
+    from. ``unread`` names header variables whose value could not be read. ``live`` tells that the steps
+    depend on the state of the database or on functions of other files, so that replay has to read the file
+    again at that point.
     """
 
     revision: str
@@ -57,7 +58,8 @@ class Environment(msgspec.Struct, frozen=True, array_like=True):
     """What an Alembic ``env.py`` says.
 
     ``metadata`` holds the dotted names given as ``target_metadata``. ``filters`` tells that objects may
-    be left out of comparison (``include_object``, ``include_name``); ``include_schemas`` that other schemas are compared.
+    be left out of comparison (``include_object``, ``include_name``); ``include_schemas`` that other schemas
+    are compared.
     """
 
     metadata: tuple[str, ...] = ()

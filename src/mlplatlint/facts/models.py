@@ -27,7 +27,8 @@ class ClassFact(msgspec.Struct, frozen=True, array_like=True):
     """One class. ``keywords`` are those of the class statement (``table=True``); ``decorators`` dotted names.
 
     ``probe`` is the ``__tablename__`` that a method gives for a class called ``FooBarBaz``. ``dialect_type`` is what
-    ``load_dialect_impl`` answers for PostgreSQL, ``column_spec`` the text of ``get_col_spec``. ``methods`` are method names.
+    ``load_dialect_impl`` answers for PostgreSQL, ``column_spec`` the text of ``get_col_spec``. ``methods``
+    are method names.
     """
 
     name: str

@@ -185,7 +185,8 @@ class RenameIndex(Action, frozen=True, array_like=True, tag_field="action", tag=
 
 
 class CreateType(Action, frozen=True, array_like=True, tag_field="action", tag="create-type"):
-    """``CREATE TYPE`` or ``CREATE DOMAIN``: ``kind`` is ``enum``, ``domain`` or ``other``; ``base`` is the domain's type.
+    """``CREATE TYPE`` or ``CREATE DOMAIN``: ``kind`` is ``enum``, ``domain`` or ``other``; ``base`` is the
+    domain's type.
 
     ``if_not_exists`` also stands for SQLAlchemy's ``checkfirst``.
     """

@@ -27,13 +27,13 @@ class Unknown(msgspec.Struct, frozen=True, array_like=True, tag="u"):
 class Seq(msgspec.Struct, frozen=True, array_like=True, tag="s"):
     """A list, tuple or set."""
 
-    items: tuple["Value", ...]
+    items: tuple[Value, ...]
 
 
 class Pairs(msgspec.Struct, frozen=True, array_like=True, tag="d"):
     """A dictionary, as pairs in source order."""
 
-    items: tuple[tuple["Value", "Value"], ...]
+    items: tuple[tuple[Value, Value], ...]
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True, tag="c"):
@@ -45,8 +45,8 @@ class Call(msgspec.Struct, frozen=True, array_like=True, tag="c"):
     """
 
     name: str
-    args: tuple["Value", ...] = ()
-    kwargs: tuple[tuple[str, "Value"], ...] = ()
+    args: tuple[Value, ...] = ()
+    kwargs: tuple[tuple[str, Value], ...] = ()
     start: int = 0
     end: int = 0
 

@@ -140,7 +140,7 @@ class AlembicHost(Host):
         if name == "batch_alter_table":
             table = args[0] if args else kwargs.get("table_name", UNKNOWN)
             return Special("batch", (table, args[1] if len(args) > 1 else kwargs.get("schema")))
-        if name.startswith("get_bind.") or name.startswith("get_context."):
+        if name.startswith(("get_bind.", "get_context.")):
             return NOT_MINE
         call = self._record(interpreter, name, args, kwargs, node)
         if name not in _QUIET_OPS:

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 _MOST = 20_000
 _TEXT_METHODS = frozenset(
-    ("lower upper strip lstrip rstrip replace split rsplit splitlines startswith endswith title capitalize"
-     " removeprefix removesuffix partition rpartition casefold swapcase count find isdigit isidentifier").split()
+    (
+        "lower", "upper", "strip", "lstrip", "rstrip", "replace", "split", "rsplit", "splitlines",
+        "startswith", "endswith", "title", "capitalize", "removeprefix", "removesuffix", "partition",
+        "rpartition", "casefold", "swapcase", "count", "find", "isdigit", "isidentifier",
+    )
 )  # fmt: skip
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}!:]*)(?:![rsa])?(:[^{}]*)?\}")
 

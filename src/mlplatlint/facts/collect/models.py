@@ -62,9 +62,9 @@ class _ModelHost(Host):
     ) -> Any:
         if isinstance(function, Bound) and isinstance(function.value, Special):
             return args[0] if function.name == "type_descriptor" and args else UNKNOWN
-        if isinstance(function, Ref) and args and isinstance(args[-1], str) and PROBE in args[-1]:
-            if function.name == "re.sub" or _SNAKE_NAME.search(function.name):
-                return "foo_bar_baz"
+        named = isinstance(function, Ref) and args and isinstance(args[-1], str) and PROBE in args[-1]
+        if named and (function.name == "re.sub" or _SNAKE_NAME.search(function.name)):
+            return "foo_bar_baz"
         return super().call(interpreter, function, args, kwargs, node)
 
 
@@ -86,11 +86,11 @@ class _ModelInterpreter(Interpreter):
             return UNKNOWN
 
     def bind(self, target: ast.expr, value: Any, frame: Frame) -> None:
-        """Keep bases, metadata and database objects of the module by name, since it is the name that others import."""
-        if frame is self.module_frame and isinstance(target, ast.Name) and isinstance(value, Call):
-            if value.tail in _HOLDERS:
-                self.holders[target.id] = value
-                value = Ref(f"<here>.{target.id}")
+        """Keep bases, metadata and database objects of the module by name: others import the name."""
+        of_module = frame is self.module_frame and isinstance(target, ast.Name)
+        if of_module and isinstance(value, Call) and value.tail in _HOLDERS:
+            self.holders[target.id] = value  # type: ignore[attr-defined]
+            value = Ref(f"<here>.{target.id}")  # type: ignore[attr-defined]
         super().bind(target, value, frame)
 
     def _record(self, name: str, args: Any, kwargs: dict[str, Any], node: ast.Call) -> Call:
@@ -114,7 +114,7 @@ class _ModelInterpreter(Interpreter):
                         self._annotation(statement.annotation, inner),
                         as_value(value),
                         statement.value is not None,
-                    )  # fmt: skip
+                    )
                 )
             elif isinstance(statement, ast.Assign):
                 self._statement(statement, inner)

@@ -18,8 +18,11 @@ from mlplatlint.fronts.sql.tokens import STRING, SYMBOL, WORD, Token, TokenError
 
 _STARTS = frozenset(("begin", "then", "else", "loop"))
 _CHANGES = frozenset(
-    "create alter drop comment insert update delete truncate vacuum reindex cluster refresh grant revoke with set".split()
-)
+    (
+        "create", "alter", "drop", "comment", "insert", "update", "delete", "truncate", "vacuum",
+        "reindex", "cluster", "refresh", "grant", "revoke", "with", "set",
+    )
+)  # fmt: skip
 _PLACEHOLDER = re.compile(r"%%|%(?:\d+\$)?-?\d*[sIL]")
 _GUARDABLE = ("if_not_exists", "if_exists")
 

@@ -15,8 +15,8 @@ def embedded_steps(
 ) -> Iterator[Step]:
     """Yield one step for each statement of a string.
 
-    ``span`` holds the call that runs it. Where the text stands in the source as it is (no escapes, no parts put together),
-    a statement's span is its own; else it is the call's.
+    ``span`` holds the call that runs it. Where the text stands in the source as it is (no escapes, no parts
+    put together), a statement's span is its own; else it is the call's.
     """
     data = text.encode("utf-8", "surrogatepass")
     start, end = span

@@ -1,7 +1,8 @@
 """What one SQL statement does to the schema: text to actions.
 
-The reader knows the statements that PostgreSQL has. It never guesses: a statement that begins like a change of the schema
-and goes on in a way the reader does not know becomes :class:`~mlplatlint.facts.schema_actions.Unreadable`.
+The reader knows the statements that PostgreSQL has. It never guesses: a statement that begins like a change
+of the schema and goes on in a way the reader does not know becomes
+:class:`~mlplatlint.facts.schema_actions.Unreadable`.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ _MODIFIERS = frozenset(("or", "replace", "if", "not", "exists", "temp", "tempora
 _WITHOUT_TABLES = frozenset(
     (
         "function", "procedure", "view", "materialized", "trigger", "policy", "rule", "role", "user", "database",
-        "extension", "aggregate", "operator", "collation", "publication", "subscription", "cast", "language", "sequence",
+        "extension", "aggregate", "operator", "collation", "publication", "subscription", "cast",
+        "language", "sequence",
         "default", "server", "event", "statistics", "system", "domain", "type",
     )
 )  # fmt: skip
@@ -270,8 +272,11 @@ def _maintain(cursor: Cursor) -> Iterator[AnyAction]:
 
 
 _MAINTAIN_WORDS = frozenset(
-    "full freeze verbose analyze table index schema database system concurrently materialized view only".split()
-)
+    (
+        "full", "freeze", "verbose", "analyze", "table", "index", "schema", "database", "system",
+        "concurrently", "materialized", "view", "only",
+    )
+)  # fmt: skip
 
 
 def _privilege(cursor: Cursor) -> Iterator[AnyAction]:

@@ -35,8 +35,8 @@ _WORD = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z_\x80-\xff0-9$]*+")
 class Split:
     """The spans of a script's statements, as two flat arrays (16 bytes a statement).
 
-    ``starts`` are at the first word, ``ends`` behind the last byte before the semicolon. ``complaint`` is the offset of a
-    quote or comment that is never closed, or -1.
+    ``starts`` are at the first word, ``ends`` behind the last byte before the semicolon. ``complaint`` is
+    the offset of a quote or comment that is never closed, or -1.
     """
 
     __slots__ = ("complaint", "ends", "starts")

@@ -21,25 +21,6 @@ SERIALS = {
 }  # fmt: skip
 """Pseudo-types that make a column with its own sequence -> the type of that column."""
 
-CORE = (
-    frozenset(
-        "integer bigint smallint boolean text bytea json jsonb uuid date real money xml inet cidr macaddr macaddr8 oid name"
-        " numeric interval tsvector tsquery point line lseg box path polygon circle bit int4range int8range numrange"
-        " tsrange tstzrange daterange int4multirange int8multirange nummultirange tsmultirange tstzmultirange datemultirange"
-        " regclass regproc regtype pg_lsn xid xid8 cid tid jsonpath txid_snapshot pg_snapshot character"
-        " refcursor".split()
-    )
-    | frozenset(SYNONYMS.values())
-    | frozenset(("double precision", '"char"'))
-)
-"""Canonical names of the types that every server has."""
-
-EXTENSION_TYPES = {
-    "citext": "citext", "hstore": "hstore", "ltree": "ltree", "lquery": "ltree", "vector": "vector",
-    "halfvec": "vector", "sparsevec": "vector", "geometry": "postgis", "geography": "postgis", "cube": "cube",
-}  # fmt: skip
-"""Types that an extension brings -> that extension."""
-
 
 def canonical_type(name: str, arguments: tuple[str, ...] = (), dimensions: int = 0) -> str:
     """Return the canonical spelling of a type from its written name, modifiers and number of array brackets.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from mlplatlint.facts import schema_actions as act
 from mlplatlint.facts.schema import (
     Column,
@@ -16,10 +18,11 @@ from mlplatlint.facts.schema import (
     split_name,
 )
 from mlplatlint.facts.values import HOLE
+from mlplatlint.project.schema import apply_objects as objects
 from mlplatlint.project.schema import dependants
+from mlplatlint.project.schema.catalogue import Catalogue, Origin, TableState
 from mlplatlint.project.schema.columns import REFERRED
-from mlplatlint.project.schema.catalogue import Catalogue, Origin, TableState, TypeState
-from mlplatlint.project.schema.names import constraint_name, cut, index_name
+from mlplatlint.project.schema.names import constraint_name, cut
 
 
 def apply(catalogue: Catalogue, action: act.AnyAction, origin: Origin) -> None:
@@ -73,7 +76,7 @@ def _create_table(catalogue: Catalogue, action: act.CreateTable, origin: Origin)
     _inherit(catalogue, state, table, origin)
     for column in table.columns:
         _put_column(state, column, origin)
-    for constraint in table.constraints:
+    for constraint in _merged(table.constraints):
         _put_constraint(catalogue, state, constraint, origin)
     settle_types(catalogue, state)
     state.partitioning = table.partitioning
@@ -83,7 +86,19 @@ def _create_table(catalogue: Catalogue, action: act.CreateTable, origin: Origin)
     if not table.complete:
         state.doubts.add("columns")
     for index in action.indexes:
-        _create_index(catalogue, act.CreateIndex(index), origin)
+        objects.create_index(catalogue, act.CreateIndex(index), origin)
+
+
+def _merged(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+    """Fold unique constraints over exactly the primary key's columns into it, as CREATE TABLE does."""
+    key = next((item for item in constraints if isinstance(item, Key) and item.primary), None)
+    if key is None:
+        return constraints
+    same = [item for item in constraints if isinstance(item, Key) and not item.primary and item.columns == key.columns]
+    if not same:
+        return constraints
+    named = _named(key, key.name or same[0].name)
+    return tuple(named if item is key else item for item in constraints if item not in same)
 
 
 def _inherit(catalogue: Catalogue, state: TableState, table: Table, origin: Origin) -> None:
@@ -101,19 +116,8 @@ def _inherit(catalogue: Catalogue, state: TableState, table: Table, origin: Orig
 def _drop_table(catalogue: Catalogue, action: act.DropTable, origin: Origin) -> None:
     if HOLE in action.table:
         catalogue.doubt("", "existence")
-        return
-    state = catalogue.tables.pop(action.table, None)
-    if state is None:
-        return
-    catalogue.dropped_tables[action.table] = origin
-    for name in [name for name, index in catalogue.indexes.items() if index.table == action.table]:
-        del catalogue.indexes[name]
-    for other in list(catalogue.tables.values()):
-        for key, constraint in list(other.constraints.items()):
-            if isinstance(constraint, ForeignKey) and constraint.target == action.table:
-                del other.constraints[key]
-        if other.partition_of == action.table:
-            _drop_table(catalogue, act.DropTable(other.name), origin)
+    else:
+        dependants.drop_table(catalogue, action.table, origin)
 
 
 def _rename_table(catalogue: Catalogue, action: act.RenameTable, origin: Origin) -> None:
@@ -146,12 +150,13 @@ def settle_types(catalogue: Catalogue, state: TableState) -> None:
 
 
 def _put_column(state: TableState, column: Column, origin: Origin) -> None:
-    if HOLE in column.name:
+    name = cut(column.name)
+    if HOLE in name:
         state.doubts.add("columns")
         return
-    state.columns[column.name] = column
-    state.column_origins[column.name] = origin
-    state.doubts.discard(f"columns:{column.name}")
+    state.columns[name] = column if name == column.name else _with(column, name=name)
+    state.column_origins[name] = origin
+    state.doubts.discard(f"columns:{name}")
 
 
 @_on_table("columns")
@@ -193,19 +198,18 @@ def _change_column(aspect: str, change: Callable[[Any, Column], Column]) -> Call
     @_on_table(aspect)
     def run(catalogue: Catalogue, state: TableState, action: Any, origin: Origin) -> None:
         for table in (state, *dependants.partitions(catalogue, state.name)):
-            column = table.columns.get(action.column)
+            name = cut(action.column)
+            column = table.columns.get(name)
             if column is None:
                 table.doubts.add(aspect if HOLE in action.column else f"columns:{action.column}")
                 continue
-            table.columns[action.column] = change(action, column)
-            table.column_origins[action.column] = origin
+            table.columns[name] = change(action, column)
+            table.column_origins[name] = origin
 
     return run
 
 
 def _with(column: Column, **changes: Any) -> Column:
-    import msgspec
-
     return msgspec.structs.replace(column, **changes)
 
 
@@ -243,8 +247,6 @@ def _put_constraint(catalogue: Catalogue, state: TableState, constraint: Constra
 
 
 def _named(constraint: Constraint, name: str) -> Constraint:
-    import msgspec
-
     return msgspec.structs.replace(constraint, name=name)
 
 
@@ -290,8 +292,6 @@ def _rename_constraint(catalogue: Catalogue, state: TableState, action: act.Rena
 def _validate(catalogue: Catalogue, state: TableState, action: act.ValidateConstraint, origin: Origin) -> None:
     constraint = state.constraints.get(action.name)
     if constraint is not None and hasattr(constraint, "valid"):
-        import msgspec
-
         state.constraints[action.name] = msgspec.structs.replace(constraint, valid=True)
 
 
@@ -299,157 +299,7 @@ def _validate(catalogue: Catalogue, state: TableState, action: act.ValidateConst
 def _alter_constraint(catalogue: Catalogue, state: TableState, action: act.AlterConstraint, origin: Origin) -> None:
     constraint = state.constraints.get(action.name)
     if isinstance(constraint, ForeignKey):
-        import msgspec
-
         state.constraints[action.name] = msgspec.structs.replace(constraint, deferrable=action.deferrable)
-
-
-# --- indexes and types -----------------------------------------------------------------------------------
-
-
-def _create_index(catalogue: Catalogue, action: act.CreateIndex, origin: Origin) -> None:
-    import msgspec
-
-    index = action.index
-    if HOLE in index.table or HOLE in index.name:
-        catalogue.doubt("" if HOLE in index.table else index.table, "indexes")
-        return
-    schema, plain = split_name(index.table)
-    name = cut(index.name) or index_name(
-        plain, [(key.text, key.is_column) for key in index.keys], catalogue.relation_names(schema)
-    )
-    full = join_name(schema, name)
-    if action.if_not_exists and full in catalogue.indexes:
-        return
-    catalogue.indexes[full] = msgspec.structs.replace(index, name=name)
-    catalogue.index_origins[full] = origin
-
-
-def _drop_index(catalogue: Catalogue, action: act.DropIndex, origin: Origin) -> None:
-    if not action.name or HOLE in action.name:
-        catalogue.doubt(action.table, "indexes")
-        return
-    schema = split_name(action.table)[0] if action.table else "public"
-    full = action.name if "." in action.name else join_name(schema, cut(action.name))
-    if catalogue.indexes.pop(full, None) is None and not action.if_exists and action.table:
-        catalogue.doubt(action.table, "indexes")
-
-
-def _rename_index(catalogue: Catalogue, action: act.RenameIndex, origin: Origin) -> None:
-    import msgspec
-
-    schema, plain = split_name(action.name)
-    index = catalogue.indexes.pop(action.name, None)
-    if index is not None:
-        catalogue.indexes[join_name(schema, action.new)] = msgspec.structs.replace(index, name=action.new)
-        return
-    for state in catalogue.tables.values():
-        if plain in state.constraints and split_name(state.name)[0] == schema:
-            state.constraints[action.new] = _named(state.constraints.pop(plain), action.new)
-            return
-
-
-def _create_type(catalogue: Catalogue, action: act.CreateType, origin: Origin) -> None:
-    if HOLE in action.name or (action.if_not_exists and action.name in catalogue.types):
-        return
-    made = TypeState(action.name, action.kind, list(action.labels), action.base, origin)
-    made.doubted = any(HOLE in label for label in action.labels)
-    catalogue.types[action.name] = made
-
-
-def _drop_type(catalogue: Catalogue, action: act.DropType, origin: Origin) -> None:
-    catalogue.types.pop(action.name, None)
-
-
-def _rename_type(catalogue: Catalogue, action: act.RenameType, origin: Origin) -> None:
-    made = catalogue.types.pop(action.name, None)
-    if made is not None:
-        made.name = action.new
-        catalogue.types[action.new] = made
-    for state in catalogue.tables.values():
-        for name, column in state.columns.items():
-            if column.type.removesuffix("[]") == action.name:
-                suffix = "[]" if column.type.endswith("[]") else ""
-                state.columns[name] = _with(column, type=action.new + suffix)
-
-
-def _add_label(catalogue: Catalogue, action: act.AddLabel, origin: Origin) -> None:
-    made = catalogue.types.get(action.type)
-    if made is None:
-        made = catalogue.types[action.type] = TypeState(action.type, "enum", [], "", origin)
-        made.doubted = True
-    if HOLE in action.label or HOLE in action.type:
-        made.doubted = True
-        return
-    if action.label in made.labels:
-        return
-    at = len(made.labels)
-    if action.place and action.neighbour in made.labels:
-        at = made.labels.index(action.neighbour) + (action.place == "after")
-    made.labels.insert(at, action.label)
-    made.origin = origin
-
-
-def _rename_label(catalogue: Catalogue, action: act.RenameLabel, origin: Origin) -> None:
-    made = catalogue.types.get(action.type)
-    if made is not None:
-        made.labels = [action.new if label == action.label else label for label in made.labels]
-
-
-# --- the rest --------------------------------------------------------------------------------------------
-
-
-def _set_comment(catalogue: Catalogue, action: act.SetComment, origin: Origin) -> None:
-    state = catalogue.tables.get(action.table)
-    if state is None or action.kind not in ("table", "column"):
-        return
-    if action.kind == "table":
-        state.comment = action.comment
-    elif action.column in state.columns:
-        state.columns[action.column] = _with(state.columns[action.column], comment=action.comment)
-
-
-def _attach(catalogue: Catalogue, action: act.AttachPartition, origin: Origin) -> None:
-    state = catalogue.tables.get(action.partition)
-    if state is not None:
-        state.partition_of, state.bound = action.table, action.bound
-
-
-def _detach(catalogue: Catalogue, action: act.DetachPartition, origin: Origin) -> None:
-    state = catalogue.tables.get(action.partition)
-    if state is not None:
-        state.partition_of = state.bound = ""
-
-
-def _set_options(catalogue: Catalogue, action: act.SetOptions, origin: Origin) -> None:
-    state = catalogue.tables.get(action.table)
-    if state is None:
-        return
-    if action.persistence:
-        state.persistence = "" if action.persistence == "logged" else action.persistence
-    options = {**dict(state.options), **dict(action.options)}
-    state.options = tuple((key, value) for key, value in options.items() if key not in action.reset)
-
-
-def _create_object(catalogue: Catalogue, action: act.CreateObject, origin: Origin) -> None:
-    if action.kind == "extension":
-        catalogue.extensions.add(action.name)
-    elif action.kind == "schema":
-        catalogue.schemas.add(action.name)
-    catalogue.objects[(action.kind, action.name)] = action.definition
-
-
-def _drop_object(catalogue: Catalogue, action: act.DropObject, origin: Origin) -> None:
-    catalogue.objects.pop((action.kind, action.name), None)
-    if action.kind == "schema":
-        for name in [name for name in catalogue.tables if split_name(name)[0] == action.name]:
-            _drop_table(catalogue, act.DropTable(name), origin)
-
-
-def _unreadable(catalogue: Catalogue, action: act.Unreadable, origin: Origin) -> None:
-    for table in action.tables or ("",):
-        for aspect in ("existence", "columns", "constraints", "indexes"):
-            catalogue.doubt(table, aspect)
 
 
 _HANDLERS: dict[type, Callable[..., None]] = {
@@ -462,10 +312,10 @@ _HANDLERS: dict[type, Callable[..., None]] = {
     act.DropExpression: _change_column("default", lambda action, column: _with(column, generated="")),
     act.AddConstraint: _add_constraint, act.DropConstraint: _drop_constraint,
     act.RenameConstraint: _rename_constraint, act.ValidateConstraint: _validate,
-    act.AlterConstraint: _alter_constraint, act.CreateIndex: _create_index, act.DropIndex: _drop_index,
-    act.RenameIndex: _rename_index, act.CreateType: _create_type, act.DropType: _drop_type,
-    act.RenameType: _rename_type, act.AddLabel: _add_label, act.RenameLabel: _rename_label,
-    act.SetComment: _set_comment, act.AttachPartition: _attach, act.DetachPartition: _detach,
-    act.SetOptions: _set_options, act.CreateObject: _create_object, act.DropObject: _drop_object,
-    act.Unreadable: _unreadable,
+    act.AlterConstraint: _alter_constraint, act.CreateIndex: objects.create_index, act.DropIndex: objects.drop_index,
+    act.RenameIndex: objects.rename_index, act.CreateType: objects.create_type, act.DropType: objects.drop_type,
+    act.RenameType: objects.rename_type, act.AddLabel: objects.add_label, act.RenameLabel: objects.rename_label,
+    act.SetComment: objects.set_comment, act.AttachPartition: objects.attach, act.DetachPartition: objects.detach,
+    act.SetOptions: objects.set_options, act.CreateObject: objects.create_object, act.DropObject: objects.drop_object,
+    act.Unreadable: objects.unreadable,
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """The state of a schema: what tables, columns, keys, indexes and types there are, and where each came from.
 
-Filled by :mod:`mlplatlint.project.schema.apply` from migrations, and by :mod:`mlplatlint.project.schema.declared` from models.
-What could not be read leaves a *doubt* on the table and aspect it may concern, and every claim about that aspect has
-to be withheld.
+Filled by :mod:`mlplatlint.project.schema.apply` from migrations, and by
+:mod:`mlplatlint.project.schema.declared` from models. What could not be read leaves a *doubt* on the table
+and aspect it may concern, and every claim about that aspect has to be withheld.
 """
 
 from __future__ import annotations
@@ -41,13 +41,15 @@ NOWHERE = Origin("", Span(0, 0))
 class TableState:
     """One table as it stands.
 
-    ``constraints`` are filed by name (server-made where the source gives none). ``partial`` marks a table that was never seen to be
-    created, so that only its later changes are known. ``doubts`` holds aspects, and ``columns:<name>`` for one column.
-    ``loose`` names columns whose length follows from a Python enum's labels, so that a wider one does as well.
+    ``constraints`` are filed by name (server-made where the source gives none). ``partial`` marks a table
+    that was never seen to be created, so that only its later changes are known. ``doubts`` holds aspects,
+    and ``columns:<name>`` for one column. ``loose`` names columns whose length follows from a Python enum's
+    labels, so that a wider one does as well.
     """
 
     __slots__ = (
-        "bound", "column_origins", "columns", "comment", "constraint_origins", "constraints", "doubts", "inherits", "loose",
+        "bound", "column_origins", "columns", "comment", "constraint_origins", "constraints", "doubts",
+        "inherits", "loose",
         "name", "options", "origin", "partial", "partition_of", "partitioning", "persistence",
     )  # fmt: skip
 

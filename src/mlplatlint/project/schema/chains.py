@@ -24,8 +24,8 @@ class Link:
 class Chain:
     """Revisions that Alembic loads together.
 
-    ``missing`` holds (link, id, span, is a dependency) for each parent that no file has. ``open`` tells that further revisions may
-    come from places outside the repository, so that nothing is missing for certain.
+    ``missing`` holds (link, id, span, is a dependency) for each parent that no file has. ``open`` tells that
+    further revisions may come from places outside the repository, so that nothing is missing for certain.
     """
 
     def __init__(self, home: str, environment: str = "") -> None:

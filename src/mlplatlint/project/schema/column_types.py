@@ -43,8 +43,9 @@ _FOREIGN_DIALECTS = ("sqlalchemy.dialects.mysql", "sqlalchemy.dialects.sqlite", 
 class SqlType(NamedTuple):
     """What a SQLAlchemy type becomes.
 
-    ``name`` is canonical, empty when not known. ``labels`` are an enum's, with ``native`` telling whether the type is made by CREATE
-    TYPE (``creates`` whether SQLAlchemy does that with the table). ``check`` is set when a non-native enum makes a CHECK.
+    ``name`` is canonical, empty when not known. ``labels`` are an enum's, with ``native`` telling whether
+    the type is made by CREATE TYPE (``creates`` whether SQLAlchemy does that with the table). ``check`` is
+    set when a non-native enum makes a CHECK.
     """
 
     name: str
@@ -60,8 +61,8 @@ class SqlType(NamedTuple):
 UNKNOWN_TYPE = SqlType("")
 
 Resolve = Callable[[str], Value]
-"""Answers a dotted name with what it stands for in its own file: a ``Call`` (of ``<class>`` for a class), a constant, or
-an ``Unknown``."""
+"""Answers a dotted name with what it stands for in its own file: a ``Call`` (of ``<class>`` for a class), a
+constant, or an ``Unknown``."""
 
 
 def nothing(name: str) -> Value:
@@ -97,7 +98,9 @@ def sql_type(value: Value, resolve: Resolve = nothing, depth: int = 0) -> SqlTyp
     target = resolve(value.name)
     if isinstance(target, Call) and target.name == "<class>":
         return _custom(target, resolve, depth, value)
-    if isinstance(target, (Call, Ref)) and target != value:
+    if isinstance(target, Ref) and target.name != value.name:
+        return sql_type(Call(target.name, value.args, value.kwargs), resolve, depth + 1)
+    if isinstance(target, Call) and target != value:
         return sql_type(target, resolve, depth + 1)
     return UNKNOWN_TYPE
 

@@ -221,7 +221,8 @@ def constraint_label(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, Call) and value.tail in ("conv", "f") and value.args:
-        value = value.args[0]
+        text = value.args[0]
+        return shortened(text) if isinstance(text, str) else HOLE
     return value if isinstance(value, str) else HOLE
 
 
@@ -283,7 +284,7 @@ def _index_key(value: Value, opclasses: dict[str, Value]) -> IndexKey:
         if tail == "collate" and len(value.args) > 1:
             collation = known_text(value.args[1]) or HOLE
         if tail == "label" and len(value.args) > 1:
-            opclasses = {**opclasses, "": opclasses.get(known_text(value.args[1]) or "", None)}
+            opclasses = {**opclasses, "": opclasses.get(known_text(value.args[1]) or "")}
         value = value.args[0]
     if nulls == ("first" if descending else "last"):
         nulls = ""

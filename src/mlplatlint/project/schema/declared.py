@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlplatlint.facts.models import ClassFact, Field
-from mlplatlint.facts.schema import Constraint, Index, Table
+from mlplatlint.facts.schema import Constraint, Index
 from mlplatlint.facts.schema_actions import CreateTable
-from mlplatlint.facts.values import HOLE, Call, Ref, Seq, Unknown, Value, known_text, mapping_of
+from mlplatlint.facts.values import HOLE, Call, Ref, Value, known_text
 from mlplatlint.files.source import Span
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.apply import apply, settle_types
 from mlplatlint.project.schema.catalogue import Catalogue, Origin
 from mlplatlint.project.schema.columns import ColumnParts, lower_constraint, lower_index
 from mlplatlint.project.schema.definitions import DefinitionIndex, Found, definition_index
+from mlplatlint.project.schema.model_classes import (
+    Lineage,
+    Root,
+    from_probe,
+    has_hooks,
+    naming_convention,
+    snake,
+    table_args,
+    true,
+)
 from mlplatlint.project.schema.model_fields import FieldReader
 from mlplatlint.project.schema.tables import MadeTable, finish_table, lower_table
 
@@ -29,14 +38,6 @@ _HARMLESS_BASES = ("builtins.", "abc.", "typing.", "enum.", "pydantic.", "sqlalc
 
 
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_test\.py)(?:/|$)")
-_HOOKS = frozenset(("__init_subclass__", "__mapper_cls__", "__declare_first__", "__declare_last__", "__table_cls__"))
-
-
-class Root(NamedTuple):
-    """What a model's metadata hangs on: the class or object at the root of its bases."""
-
-    path: str
-    name: str
 
 
 class Declared(NamedTuple):
@@ -47,17 +48,6 @@ class Declared(NamedTuple):
     catalogue: Catalogue
     classes: dict[str, Origin]
     guesses: set[str]
-
-
-class _Lineage:
-    """A class with all its bases in the repository, and what lies outside."""
-
-    def __init__(self) -> None:
-        self.classes: list[Found] = []
-        self.outside: list[str] = []
-        self.root: Root | None = None
-        self.sqlmodel = False
-        self.flask = False
 
 
 class Declarations:
@@ -88,7 +78,7 @@ class Declarations:
 
     # --- lineage -------------------------------------------------------------------------------------------
 
-    def _lineage(self, found: Found, into: _Lineage, depth: int = 0) -> None:
+    def _lineage(self, found: Found, into: Lineage, depth: int = 0) -> None:
         if found.cls is None or depth > 12 or any(item.cls is found.cls for item in into.classes):
             return
         into.classes.append(found)
@@ -98,7 +88,7 @@ class Declarations:
         for base in found.cls.bases:
             self._base(base, found, into, depth)
 
-    def _base(self, base: Value, owner: Found, into: _Lineage, depth: int) -> None:
+    def _base(self, base: Value, owner: Found, into: Lineage, depth: int) -> None:
         if isinstance(base, Call) and base.name == "[]" and base.args:
             base = base.args[0]
         if isinstance(base, Call):
@@ -120,7 +110,7 @@ class Declarations:
         else:
             self._named_base(base, name, owner, into, depth)
 
-    def _named_base(self, base: Ref, name: str, owner: Found, into: _Lineage, depth: int) -> None:
+    def _named_base(self, base: Ref, name: str, owner: Found, into: Lineage, depth: int) -> None:
         found = self.index.find(base.name, owner.path)
         if found is None:
             if not name.startswith(_HARMLESS_BASES):
@@ -138,7 +128,7 @@ class Declarations:
 
     def _class(self, path: str, cls: ClassFact) -> None:
         found = Found(path, cls.name, cls)
-        lineage = _Lineage()
+        lineage = Lineage()
         self._lineage(found, lineage)
         if lineage.root is None or lineage.root == Root(path, cls.name):
             return
@@ -146,7 +136,7 @@ class Declarations:
             # Tests hang tables of their own on the real metadata.
             return
         own = {field.name: field for field in cls.fields}
-        if _true(own.get("__abstract__")) or "__table__" in own:
+        if true(own.get("__abstract__")) or "__table__" in own:
             return
         if lineage.sqlmodel and dict(cls.keywords).get("table") is not True:
             return
@@ -159,7 +149,7 @@ class Declarations:
             return
         self._declare(path, cls, lineage, name, schema_known)
 
-    def _table_name(self, cls: ClassFact, lineage: _Lineage) -> tuple[str, bool]:
+    def _table_name(self, cls: ClassFact, lineage: Lineage) -> tuple[str, bool]:
         for found in lineage.classes:
             ancestor = found.cls
             if ancestor is None:
@@ -170,14 +160,14 @@ class Declarations:
                         return field.value, True
                     return "", False
             if ancestor.probe:
-                return _from_probe(ancestor.probe, cls.name), True
+                return from_probe(ancestor.probe, cls.name), True
         if lineage.sqlmodel:
             return cls.name.lower(), True
         if lineage.flask:
-            return _snake(cls.name), True
+            return snake(cls.name), True
         return "", False
 
-    def _shares_parent_table(self, cls: ClassFact, lineage: _Lineage) -> bool:
+    def _shares_parent_table(self, cls: ClassFact, lineage: Lineage) -> bool:
         """Single-table inheritance: a subclass of a mapped class without a table name of its own."""
         own = {field.name for field in cls.fields}
         if "__tablename__" in own or lineage.sqlmodel:
@@ -187,10 +177,10 @@ class Declarations:
                 field.name == "__tablename__" and isinstance(field.value, str) for field in found.cls.fields
             ):
                 abstract = next((field for field in found.cls.fields if field.name == "__abstract__"), None)
-                return not _true(abstract)
+                return not true(abstract)
         return False
 
-    def _declare(self, path: str, cls: ClassFact, lineage: _Lineage, name: str, known: bool) -> None:
+    def _declare(self, path: str, cls: ClassFact, lineage: Lineage, name: str, known: bool) -> None:
         group = self._group(lineage.root)
         fields: dict[str, tuple[Field, str]] = {}
         arguments: Value = None
@@ -204,8 +194,8 @@ class Declarations:
                     fields[field.name] = (field, found.path)
         reader = FieldReader(self.index, lineage.sqlmodel)
         columns: list[tuple[ColumnParts, Origin]] = []
-        complete = not lineage.outside and not _has_hooks(lineage)
-        options, items, args_known = _table_args(arguments)
+        complete = not lineage.outside and not has_hooks(lineage)
+        options, items, args_known = table_args(arguments)
         schema = known_text(options.keyword("schema"))
         full = f"{schema}.{name}" if schema and schema != "public" else name
         for field, owner in fields.values():
@@ -303,7 +293,7 @@ class Declarations:
         if found is None:
             return None
         if found.cls is not None:
-            lineage = _Lineage()
+            lineage = Lineage()
             self._lineage(found, lineage)
             return lineage.root
         if found.rest:
@@ -322,7 +312,11 @@ class Declarations:
                 if field.name == "metadata" and self._leads_to(field.value, found):
                     return Root(found.path, cls.name)
         for own, value in facts.constants if facts is not None else ():
-            if isinstance(value, Call) and value.tail in _BASE_MAKERS and self._metadata_of(value, found.path) == found.name:
+            if (
+                isinstance(value, Call)
+                and value.tail in _BASE_MAKERS
+                and self._metadata_of(value, found.path) == found.name
+            ):
                 return Root(found.path, own)
         return Root(found.path, found.name)
 
@@ -333,7 +327,9 @@ class Declarations:
         if not isinstance(value, Ref) or not value.name.endswith(".metadata"):
             return False
         registry = self.index.find(value.name.removesuffix(".metadata"), metadata.path)
-        given = registry.value.keyword("metadata") if registry is not None and isinstance(registry.value, Call) else None
+        given = (
+            registry.value.keyword("metadata") if registry is not None and isinstance(registry.value, Call) else None
+        )
         return given == Ref(f"<here>.{metadata.name}")
 
     def _metadata_of(self, maker: Call, path: str) -> str:
@@ -341,7 +337,11 @@ class Declarations:
         given = maker.keyword("metadata")
         if given is None and maker.tail == "generate_base":
             registry = self.index.find(maker.name.rpartition(".")[0], path)
-            given = registry.value.keyword("metadata") if registry is not None and isinstance(registry.value, Call) else None
+            given = (
+                registry.value.keyword("metadata")
+                if registry is not None and isinstance(registry.value, Call)
+                else None
+            )
         return given.name.removeprefix("<here>.") if isinstance(given, Ref) else ""
 
     def _group(self, root: Root | None) -> Declared:
@@ -354,97 +354,6 @@ class Declarations:
         return naming_convention(self.index, root)
 
 
-def naming_convention(index: DefinitionIndex, root: Root | None) -> dict[str, str]:
-    """Return the naming convention of a root's metadata; empty when it has none, or none that can be read."""
-    if root is None or not root.path:
-        return {}
-    found = index.find(f"<here>.{root.name}", root.path)
-    if found is None:
-        return {}
-    candidates: list[Value] = []
-    if found.cls is not None:
-        candidates = [field.value for field in found.cls.fields if field.name == "metadata"]
-    elif isinstance(found.value, Call):
-        candidates = [found.value if found.value.tail == "MetaData" else found.value.keyword("metadata")]
-    for value in candidates:
-        value = _followed(index, value, found.path)
-        if isinstance(value, Call) and value.tail == "MetaData":
-            table = _followed(index, value.keyword("naming_convention"), found.path)
-            return {key: text for key, item in mapping_of(table).items() if (text := known_text(item))}
-    return {}
-
-
-def _followed(index: DefinitionIndex, value: Value, path: str) -> Value:
-    if isinstance(value, Ref):
-        found = index.find(value.name, path)
-        return found.value if found is not None and not found.rest else None
-    return value
-
-
-def _has_hooks(lineage: _Lineage) -> bool:
-    """Tell whether a base of the class may add columns when the class is made."""
-    for found in lineage.classes:
-        cls = found.cls
-        if cls is None:
-            continue
-        names = {*cls.methods, *(field.name for field in cls.fields)}
-        if names & _HOOKS or dict(cls.keywords).get("metaclass") is not None:
-            return True
-    return False
-
-
-def _true(field: Field | None) -> bool:
-    return field is not None and field.value is True
-
-
-def _table_args(value: Value) -> tuple[Call, tuple[Value, ...], bool]:
-    """Return the options, the items of ``__table_args__``, and whether all of it could be read."""
-    empty = Call("options")
-    if value is None:
-        return empty, (), True
-    items: tuple[Value, ...] = value.items if isinstance(value, Seq) else (value,)
-    options = mapping_of(items[-1]) if items else {}
-    rest = items[:-1] if options or (items and not isinstance(items[-1], (Call, Ref, Unknown, str))) else items
-    known = not any(isinstance(item, Unknown) for item in rest)
-    return (
-        Call("options", (), tuple(options.items())),
-        tuple(item for item in rest if not isinstance(item, Unknown)),
-        known,
-    )
-
-
-def _from_probe(probe: str, name: str) -> str:
-    """Return the table name of a class, from what the naming method gave for the class ``FooBarBaz``."""
-    for form, make in (("foo_bar_baz", _snake), ("foobarbaz", str.lower), ("FooBarBaz", str)):
-        if form in probe:
-            return probe.replace(form, make(name))
-    return "" if probe == "?" or HOLE in probe else probe
-
-
-def _snake(name: str) -> str:
-    made = []
-    for index, letter in enumerate(name):
-        before = name[index - 1] if index else ""
-        after = name[index + 1 : index + 2]
-        if letter.isupper() and index and (not before.isupper() or (after and after.islower())):
-            made.append("_")
-        made.append(letter.lower())
-    return "".join(made)
-
-
 def declared_tables(project: Project) -> dict[Root, Declared]:
     """Return the tables that models declare, by the root of their metadata."""
     return Declarations(project).read()
-
-
-def table_of(declared: Declared, name: str) -> Table | None:
-    """Return nothing but the table record of a declared table, for tests and tools."""
-    state = declared.catalogue.tables.get(name)
-    return (
-        None if state is None else Table(state.name, tuple(state.columns.values()), tuple(state.constraints.values()))
-    )
-
-
-def all_origins(declared: Declared) -> Iterator[Origin]:
-    """Yield the places of all declared tables."""
-    yield from declared.classes.values()

@@ -150,7 +150,7 @@ class DefinitionIndex:
             return Ref(outside)
         if isinstance(value, Call):
             name = value.name
-            if name.startswith(("<here>.", ".")) and name.count(".") > 1 or name.startswith("<here>."):
+            if name.startswith("<here>.") or (name.startswith(".") and name.count(".") > 1):
                 found = self.find(name, path)
                 if found is not None and found.cls is not None:
                     record = self.class_record(found)

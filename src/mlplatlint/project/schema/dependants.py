@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from mlplatlint.facts.schema import Check, Constraint, ForeignKey, Index, Key, join_name, split_name
-from mlplatlint.project.schema.catalogue import Catalogue, TableState
+from mlplatlint.project.schema.catalogue import Catalogue, Origin, TableState
 
 
 def partitions(catalogue: Catalogue, table: str) -> list[TableState]:
@@ -32,6 +32,21 @@ def refers(constraint: Constraint, table: str, key: Key) -> bool:
     if not isinstance(constraint, ForeignKey) or constraint.target != table:
         return False
     return set(constraint.target_columns) == set(key.columns) or (not constraint.target_columns and key.primary)
+
+
+def drop_table(catalogue: Catalogue, name: str, origin: Origin) -> None:
+    """Drop a table with its indexes, its partitions and the foreign keys that lead to it."""
+    if catalogue.tables.pop(name, None) is None:
+        return
+    catalogue.dropped_tables[name] = origin
+    for full in [full for full, index in catalogue.indexes.items() if index.table == name]:
+        del catalogue.indexes[full]
+    for other in list(catalogue.tables.values()):
+        for key, constraint in list(other.constraints.items()):
+            if isinstance(constraint, ForeignKey) and constraint.target == name:
+                del other.constraints[key]
+        if other.partition_of == name:
+            drop_table(catalogue, other.name, origin)
 
 
 def rename_table(catalogue: Catalogue, old: str, new: str) -> None:

@@ -13,15 +13,15 @@ from mlplatlint.project.schema.columns import REFERRED
 from mlplatlint.project.schema.declared import Declared
 from mlplatlint.project.schema.pairs import Pair, pairs
 
-
 _SIZE = re.compile(r"character varying\((\d+)\)")
 
 
 class Difference(NamedTuple):
     """One difference.
 
-    ``kind`` is ``table-missing``, ``table-extra``, ``column-missing``, ``column-extra``, ``nullable`` or ``type``; missing means that the
-    migrations lack it. ``model`` and ``migration`` are the two values as text, ``declared`` and ``migrated`` their places.
+    ``kind`` is ``table-missing``, ``table-extra``, ``column-missing``, ``column-extra``, ``nullable`` or
+    ``type``; missing means that the migrations lack it. ``model`` and ``migration`` are the two values as
+    text, ``declared`` and ``migrated`` their places.
     """
 
     kind: str
@@ -127,7 +127,12 @@ def _one_column(
         )
     if REFERRED in (model.type, migrated.type):
         return
-    if model.type and migrated.type and model.type != migrated.type and not (model.name in loose and _holds(migrated.type, model.type)):
+    if (
+        model.type
+        and migrated.type
+        and model.type != migrated.type
+        and not (model.name in loose and _holds(migrated.type, model.type))
+    ):
         yield Difference("type", table, model.name, model.type, migrated.type, declared, origin)
     elif model.type and model.type == migrated.type and model.collation != migrated.collation:
         yield Difference("type", table, model.name, _collated(model), _collated(migrated), declared, origin)

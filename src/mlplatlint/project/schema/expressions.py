@@ -36,7 +36,7 @@ def sql_expression(value: Value, bare: bool = False) -> str:
 
 def _named(name: str) -> str:
     head, _, tail = name.rpartition(".")
-    if head.endswith(".c") or head.endswith(".columns"):
+    if head.endswith((".c", ".columns")):
         return tail
     return HOLE
 

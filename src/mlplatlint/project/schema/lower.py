@@ -88,8 +88,7 @@ def _named(
 
 def _create_table(call: Call, context: Context) -> _Actions:
     made = lower_table(call, context.resolve, context.convention)
-    for kind in made.types:
-        yield kind
+    yield from made.types
     yield act.CreateTable(made.table, call.keyword("if_not_exists") is True, False, made.indexes)
 
 

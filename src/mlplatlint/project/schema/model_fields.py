@@ -25,7 +25,8 @@ _COLUMNS = ("Column", "mapped_column", "MappedColumn")
 _NOT_COLUMNS = (
     "relationship", "column_property", "synonym", "association_proxy", "hybrid_property", "composite", "deferred",
     "query_expression", "dynamic_loader", "backref", "Relationship", "PrivateAttr", "hybrid_method", "validates",
-    "declared_attr", "ConfigDict", "SettingsConfigDict", "TypeVar", "index_property", "query_property", "object_session",
+    "declared_attr", "ConfigDict", "SettingsConfigDict", "TypeVar", "index_property", "query_property",
+    "object_session",
 )  # fmt: skip
 
 

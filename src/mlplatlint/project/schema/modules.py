@@ -10,9 +10,9 @@ from mlplatlint.project.model import Project
 class ModuleIndex:
     """Finds the files of modules.
 
-    The first part of a dotted name is looked for as a file or folder anywhere in the tree; the folder above it is then the source root
-    for the whole name. A root above the asking file comes before one beside it, and a nearer one before a farther one;
-    a tie between two that both fit is no answer.
+    The first part of a dotted name is looked for as a file or folder anywhere in the tree; the folder above
+    it is then the source root for the whole name. A root above the asking file comes before one beside it,
+    and a nearer one before a farther one; a tie between two that both fit is no answer.
     """
 
     def __init__(self, paths: tuple[str, ...]) -> None:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from mlplatlint.facts.migrations import Environment
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.chains import Chain, chains, environment_fact
-from mlplatlint.project.schema.declared import Declarations, Declared, Root, naming_convention
+from mlplatlint.project.schema.declared import Declarations, Declared
 from mlplatlint.project.schema.definitions import DefinitionIndex, definition_index
+from mlplatlint.project.schema.model_classes import Root, naming_convention
 from mlplatlint.project.schema.replay import Replay, replay
 
 _FOREIGN = ("sqlite", "mysql", "mariadb", "oracle", "mssql", "cockroach")

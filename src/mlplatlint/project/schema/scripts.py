@@ -18,15 +18,17 @@ _SECTION = re.compile(rb"(?im)^--[ \t]*(?:\+goose[ \t]+|migrate:[ \t]*)(up|down)
 _MIGRATION_FOLDER = re.compile(r"(?i)(?:^|/)(?:[\w.-]*migrations?|alembic|versions|flyway|changelog|ddl)/")
 _MIGRATION_NAME = re.compile(r"(?i)(?:^|/)(?:V\d[\w.]*__|R__|\d{3,}[-_]|[^/]*\.up\.sql$|[^/]*migrat[^/]*$)")
 _DUMP = re.compile(rb"(?i)--\s*(?:PostgreSQL database (?:cluster )?dump|Dumped (?:from|by))")
-_FOREIGN = re.compile(rb"(?i)\b(?:AUTO_INCREMENT|ENGINE\s*=|AUTOINCREMENT|PRAGMA|NVARCHAR|IDENTITY\s*\(\d|VARCHAR2)\b|^GO\s*$|`")
-_TABLE_OF = ("table", "index")
+_FOREIGN = re.compile(
+    rb"(?i)\b(?:AUTO_INCREMENT|ENGINE\s*=|AUTOINCREMENT|PRAGMA|NVARCHAR|IDENTITY\s*\(\d|VARCHAR2)\b|^GO\s*$|`"
+)
+_OTHER_DATABASE = re.compile(r"(?i)(?:^|/)[^/]*(?:sqlite|mysql|mariadb|oracle|mssql)[^/]*/")
 
 
 class Change(NamedTuple):
     """One action of a migration and its place.
 
-    ``fresh`` tells that its table was made earlier in the same migration, so that nobody waits for it. ``autocommit`` tells that
-    it runs outside the migration's transaction; ``order`` counts statements.
+    ``fresh`` tells that its table was made earlier in the same migration, so that nobody waits for it.
+    ``autocommit`` tells that it runs outside the migration's transaction; ``order`` counts statements.
     """
 
     action: act.AnyAction
@@ -39,8 +41,8 @@ class Change(NamedTuple):
 class MigrationScript:
     """The upgrade of one Alembic revision, or one SQL file.
 
-    ``certain`` is false for a SQL file that nothing marks as a migration. ``postgres`` tells whether the file itself says that
-    it is meant for PostgreSQL; ``language`` is ``python`` or ``sql``.
+    ``certain`` is false for a SQL file that nothing marks as a migration. ``postgres`` tells whether the
+    file itself says that it is meant for PostgreSQL; ``language`` is ``python`` or ``sql``.
     """
 
     def __init__(self, source: Source, language: str, certain: bool, postgres: bool) -> None:
@@ -85,7 +87,7 @@ def of_python(module: PythonModule) -> Iterator[MigrationScript]:
     fact = collect(module)
     if fact is None:
         return
-    if fact.dialects and "postgresql" not in fact.dialects:
+    if (fact.dialects and "postgresql" not in fact.dialects) or _OTHER_DATABASE.search(module.source.path):
         return
     postgres = "postgresql" in fact.dialects or b"postgresql" in module.source.data
     script = MigrationScript(module.source, "python", True, postgres)
