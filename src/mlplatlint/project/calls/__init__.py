@@ -7,6 +7,7 @@ an expression may be, :mod:`graph` what each function runs, :mod:`reach` what th
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +41,7 @@ here.
 
 def blocking_calls(project: Project) -> list[Blocking]:
     """Return what blocks the event loop, plain file access left out."""
-    return project.memo(_reach).blocking(_counts)
+    return project.memo(_blocking)
 
 
 def blocking_file_calls(project: Project) -> list[Blocking]:
@@ -56,19 +57,32 @@ def locks_held_across_await(project: Project) -> list[Held]:
 def dropped_coroutines(project: Project) -> list[Dropped]:
     """Return statements that call a coroutine function and drop the coroutine."""
     reach = project.memo(_reach)
-    with _deep():
+    with _undisturbed():
         return reach.dropped()
 
 
 @contextmanager
-def _deep() -> Iterator[None]:
-    """Allow the evaluation's own nesting, which it bounds itself; Python frames take no C stack."""
-    limit = sys.getrecursionlimit()
+def _undisturbed() -> Iterator[None]:
+    """Allow the evaluation's own nesting, which it bounds itself, and keep the collector off its many small values.
+
+    Python frames take no C stack, so the deeper limit is safe; nothing built here is garbage before the run ends.
+    """
+    limit, collecting = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, _FRAMES))
+    gc.disable()
     try:
         yield
     finally:
         sys.setrecursionlimit(limit)
+        if collecting:
+            gc.freeze()  # else the collector would now look at all of it at once
+            gc.enable()
+
+
+def _blocking(project: Project) -> list[Blocking]:
+    reach = project.memo(_reach)
+    with _undisturbed():
+        return reach.blocking(_counts)
 
 
 def _reach(project: Project) -> Reach:
@@ -84,9 +98,8 @@ def _program(project: Project, *, files: bool) -> Reach:
     outlines = project.facts("python-outline")
     index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
     wanted = selected(outlines, index, facts, files=files)
-    records = project.request("python-calls", wanted)
-    with _deep():
-        return Reach(Machine(records, index, facts))
+    with _undisturbed():
+        return Reach(Machine(project.request("python-calls", wanted), index, facts))
 
 
 def _counts(blocked: Blocked) -> bool:

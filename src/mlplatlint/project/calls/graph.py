@@ -49,6 +49,7 @@ class Graph:
     def __init__(self, machine: Machine, roots: Iterable[Context]) -> None:
         self.machine = machine
         self.sites: dict[Context, tuple[Site, ...]] = {}
+        self._properties, self._indexed = _implicit_names(machine)
         self._explore(roots)
 
     def _explore(self, roots: Iterable[Context]) -> None:
@@ -103,12 +104,16 @@ class Graph:
         machine = self.machine
         row = machine.records[context.path].expressions[expression]
         name = machine.text(context.path, row[2])
+        if name not in self._properties:
+            return None
         values = machine.evaluate(context, row[1]) - {NOTHING}
         candidates = [tuple(machine.property_runs(value, name)) for value in ordered(values)]
         return self._site(EventKind.READ, start, end, candidates, values)
 
     def _implicit(self, context: Context, kind: int, expression: int, start: int, end: int, flags: int) -> Site | None:
         machine = self.machine
+        if kind == EventKind.SUBSCRIPT and not self._indexed:
+            return None
         values = machine.evaluate(context, expression) - {NOTHING}
         candidates: list[tuple[Run, ...]] = []
         for value in ordered(values):
@@ -182,3 +187,23 @@ class Graph:
     def run_blocks(run: Run, live: set[Context], counts: Callable[[Blocked], bool]) -> bool:
         """Tell whether something that runs blocks."""
         return counts(run) if isinstance(run, Blocked) else run in live
+
+
+def _implicit_names(machine: Machine) -> tuple[frozenset[str], bool]:
+    """Return the names that are properties anywhere, and whether any class of the project defines indexing."""
+    names = {
+        name
+        for rows in machine.knowledge.methods.values()
+        for name, row in rows.items()
+        if row.blocks_on == "attribute"
+    }
+    indexed = False
+    for record in machine.records.values():
+        for function in record.functions:
+            if function.class_index < 0:
+                continue
+            name = record.names[function.name]
+            if function.flags & FunctionFlag.PROPERTY:
+                names.add(name)
+            indexed = indexed or name == "__getitem__"
+    return frozenset(names), indexed

@@ -132,8 +132,11 @@ class Invocation(Decorators):
         bound: dict[int, Values] = {}
         rest = list(arguments.positional)
         used: set[str] = set()
+        names = self.records[path].names
+        if not arguments.keywords and not rest:
+            return bound
         for index, parameter in enumerate(parameters[skip:], skip):
-            name = self.text(path, parameter.name)
+            name = names[parameter.name]
             passed: Values | None = None
             if parameter.kind in (ParameterKind.POSITIONAL, ParameterKind.EITHER) and rest:
                 passed = rest.pop(0)
