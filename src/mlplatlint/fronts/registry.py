@@ -30,6 +30,10 @@ VIEWS: dict[str, dict[str, str]] = {
         "yaml": "mlplatlint.fronts.kubernetes:pod_specs",
         "json": "mlplatlint.fronts.kubernetes:pod_specs",
     },
+    "KubernetesObject": {
+        "yaml": "mlplatlint.fronts.kubernetes:kubernetes_objects",
+        "json": "mlplatlint.fronts.kubernetes:kubernetes_objects",
+    },
     "Workflow": {"yaml": "mlplatlint.fronts.workflow:workflows"},
     "Dockerfile": {"dockerfile": ""},
     "DockerStage": {"dockerfile": "mlplatlint.fronts.dockerfile:stages"},
