@@ -73,8 +73,9 @@ class ArtifactFile:
     @property
     def verdict(self) -> str:
         """The worst verdict of all pickles; ``clean`` when there is none."""
-        order = ("clean", "inconclusive", "suspicious", "dangerous")
-        return max((stream.report.verdict for stream in self.pickles), key=order.index, default="clean")
+        from mlplatlint.fronts.pickle.report import VERDICTS
+
+        return max((stream.report.verdict for stream in self.pickles), key=VERDICTS.index, default="clean")
 
 
 def pickle_streams(document: ArtifactFile) -> Iterator[PickleStream]:

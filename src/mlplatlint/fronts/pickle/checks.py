@@ -5,6 +5,7 @@ The names are those of the column ``check`` in ``rules/data/pickle_globals.toml`
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mlplatlint.fronts.pickle.constants import constant, text
@@ -14,6 +15,7 @@ from mlplatlint.fronts.pickle.values import Call, Global, Opaque, SymDict, Value
 _CODECS = frozenset(("latin1", "latin-1", "iso-8859-1", "ascii", "utf-8", "utf8", "utf-16", "utf-32"))
 _NAMED_TYPES = frozenset(("NoneType", "EllipsisType", "NotImplementedType", "MappingProxyType", "memoryview"))
 _PLAIN_DEPTH = 6
+_ONE_WORD = re.compile(r"\w[\w -]{0,39}\Z", re.ASCII)
 Args = tuple[Value, ...] | None
 
 
@@ -32,6 +34,8 @@ def state(judge: Any, target: Call, callee: Global, value: Value, at: int, after
     """Test the state that BUILD gives to a checked object; return where the stream goes on."""
     if callee.check == "partial":
         func = value[0] if value.__class__ is tuple and value else None
+        if _new_owner(judge, func) is not None or _is_bound_method(func):
+            return after  # what it is bound to is judged when it is called
         fault = _callable(judge, func, at) if func is not None else "is given a state that cannot be told"
         if fault:
             judge.add("gadget-arguments", at, callee.dotted, fault)
@@ -67,19 +71,26 @@ def partial_target(value: Call) -> tuple[Value, Args]:
 
 def is_new_of_class(judge: Any, target: Value, bound: Args) -> bool:
     """Tell ``partial(cls.__new__, cls, ...)``, which protocols 2 and 3 write for keyword arguments of ``__new__``."""
-    if target.__class__ is not Call or not target.args or len(target.args) != 2 or not bound:
+    owner = _new_owner(judge, target)
+    return owner is not None and bool(bound) and bound[0].__class__ is Global and bound[0].dotted == owner.dotted
+
+
+def _new_owner(judge: Any, target: Value) -> Global | None:
+    """Return the class of ``getattr(cls, "__new__")`` when it is known to be data."""
+    if target.__class__ is not Call or not target.args or len(target.args) != 2:
+        return None
+    accessor, owner = target.callee, target.args[0]
+    if accessor.__class__ is not Global or accessor.check != "getattr" or owner.__class__ is not Global:
+        return None
+    return owner if is_data(owner) and text(judge.data, target.args[1]) == "__new__" else None
+
+
+def _is_bound_method(value: Value) -> bool:
+    """Tell ``getattr(object, name)`` of an object that is data, judged when it was read: a partial of it is not called."""
+    if value.__class__ is not Call or value.callee.__class__ is not Global or value.callee.check != "getattr":
         return False
-    accessor = target.callee
-    owner = target.args[0]
-    return (
-        accessor.__class__ is Global
-        and accessor.check == "getattr"
-        and text(judge.data, target.args[1]) == "__new__"
-        and owner.__class__ is Global
-        and owner.level == ALLOWED
-        and bound[0].__class__ is Global
-        and bound[0].dotted == owner.dotted
-    )
+    owner = value.args[0] if value.args else None
+    return owner.__class__ is Call and _is_known_object(owner)
 
 
 def attribute_as_global(judge: Any, value: Call) -> Global | None:
@@ -95,6 +106,32 @@ def attribute_as_global(judge: Any, value: Call) -> Global | None:
     return Global(owner.module, dotted, value.offset, verdict.level, verdict.check, verdict.reason)
 
 
+def is_data(value: Global) -> bool:
+    """Tell whether a name is that of a known type or rebuild function, or of a class of a known library."""
+    return bool(value.level == ALLOWED or value.check == "library_class")
+
+
+def is_harmless_construction(judge: Any, args: Args) -> bool:
+    """Tell whether calling a library's class with these arguments can do no more than keep them.
+
+    A constructor may take text for the name of a file to open, so text and bytes are out; a single word, as members of
+    an enumeration are restored from, is in.
+    """
+    if args is None or not all(is_plain(value) for value in args):
+        return False
+    if len(args) == 1 and _ONE_WORD.match(text(judge.data, args[0]) or ""):
+        return True
+    return not any(_holds_text(judge, value) for value in args)
+
+
+def _holds_text(judge: Any, value: Value, depth: int = 0) -> bool:
+    if value.__class__ is int:
+        return isinstance(constant(judge.data, value), (str, bytes))
+    if value.__class__ in (Global, Call, SymDict) or depth > _PLAIN_DEPTH:
+        return False  # nobody names a file by a dictionary
+    return any(_holds_text(judge, item, depth + 1) for item in value)
+
+
 def is_plain(value: Value, depth: int = 0) -> bool:
     """Tell whether a value is data: constants, allowed names, and what allowed callables make of them."""
     if value.__class__ is int:
@@ -102,10 +139,10 @@ def is_plain(value: Value, depth: int = 0) -> bool:
     if depth > _PLAIN_DEPTH or value.__class__ is Opaque:
         return False
     if value.__class__ is Global:
-        return bool(value.level == ALLOWED)
+        return is_data(value)
     if value.__class__ is Call:
         callee = value.callee
-        return callee.__class__ is Global and callee.level == ALLOWED
+        return callee.__class__ is Global and is_data(callee)
     return all(is_plain(item, depth + 1) for item in value)
 
 
@@ -125,7 +162,9 @@ def _callable(judge: Any, value: Value, at: int) -> str:
         judge.add("unknown-call", at, value.dotted, value.reason)
         return ""
     if value.__class__ is Call and value.callee.__class__ is Global and value.callee.check == "partial":
-        return ""  # judged where it was made
+        target = partial_target(value)[0]
+        if target.__class__ is not Call or _new_owner(judge, target) is not None:
+            return ""  # judged where it was made
     return "gets a computed object to call"
 
 
@@ -144,7 +183,7 @@ def _getattr(judge: Any, args: tuple[Value, ...], at: int) -> str:
             return f"reads '{name}' of {owner.dotted}"
     elif owner.__class__ is Opaque:
         return f"reads '{name}' of an object that is not in the stream"
-    if name == "__new__" and owner.__class__ is Global and owner.level == ALLOWED:
+    if name == "__new__" and owner.__class__ is Global and is_data(owner):
         return ""  # only as partial(cls.__new__, cls): a call of anything else is a computed call
     # A bound method of an object in the stream may be private; reading it calls nothing.
     private = name.startswith("__") or (name.startswith("_") and not _is_known_object(owner))
@@ -153,9 +192,11 @@ def _getattr(judge: Any, args: tuple[Value, ...], at: int) -> str:
 
 
 def _is_known_object(value: Value) -> bool:
+    if value.__class__ is Global:
+        return is_data(value)
     if value.__class__ is not Call or value.callee.__class__ is not Global:
         return False
-    return bool(value.callee.level == ALLOWED or value.callee.check in ("scipy_dist_state", "statsmodels_state"))
+    return bool(is_data(value.callee) or value.callee.check in ("scipy_dist_state", "statsmodels_state"))
 
 
 def _attrgetter(judge: Any, args: tuple[Value, ...], at: int) -> str:
@@ -208,7 +249,9 @@ def _itemgetter(judge: Any, args: tuple[Value, ...], at: int) -> str:
 def _partial(judge: Any, args: tuple[Value, ...], at: int) -> str:
     if not args:
         return "is called without a callable"
-    if is_new_of_class(judge, args[0], args[1:]):
+    if is_new_of_class(judge, args[0], args[1:]) or (len(args) == 1 and _new_owner(judge, args[0]) is not None):
+        return ""
+    if _is_bound_method(args[0]):
         return ""
     return _callable(judge, args[0], at)
 
@@ -221,7 +264,7 @@ def _as_call(judge: Any, args: tuple[Value, ...], at: int) -> str:
     """The first argument is called with the rest: judge that call."""
     if not args:
         return "is called without a class"
-    judge.call(args[0], args[1:], at)
+    judge.call(args[0], args[1:], at, new=True)
     return ""
 
 
@@ -237,8 +280,12 @@ def _wrapped(judge: Any, args: tuple[Value, ...], at: int) -> str:
 def _reconstructor(judge: Any, args: tuple[Value, ...], at: int) -> str:
     if len(args) < 2:
         return "is called with too few arguments"
-    judge.call(args[0], args[1:], at)
-    return _callable(judge, args[1], at)
+    judge.call(args[0], args[1:], at, new=True)
+    base = args[1]
+    if base.__class__ is Global and base.check == "library_class":
+        base.called = True  # the __new__ of the base class makes the object
+        return ""
+    return _callable(judge, base, at)
 
 
 def _one_argument(judge: Any, args: tuple[Value, ...], at: int) -> str:
@@ -272,6 +319,11 @@ def _no_args(judge: Any, args: tuple[Value, ...], at: int) -> str:
 
 def _no_namespace(judge: Any, args: tuple[Value, ...], at: int) -> str:
     return "" if all(is_plain(value) for value in args) else "reads or writes a table of names"
+
+
+def _no_text(judge: Any, args: tuple[Value, ...], at: int) -> str:
+    harmless = all(is_plain(value) for value in args) and not any(_holds_text(judge, value) for value in args)
+    return "" if harmless else "gets text, which it evaluates"
 
 
 def _plain(judge: Any, args: tuple[Value, ...], at: int) -> str:
@@ -309,5 +361,5 @@ _CHECKS: dict[str, Any] = {
     "callable_arg0": _callable_first, "factory": _callable_first, "type_arity": _one_argument,
     "reconstructor": _reconstructor, "newobj": _as_call, "wrap_call": _wrapped, "codec_name": _codec,
     "const_str_args": _constants, "ufunc_name": _ufunc, "nested_stream": _nested_stream,
-    "no_module_namespace": _no_namespace, "no_args": _no_args, "global_args": _plain, "relative_file_name": _later,
+    "no_module_namespace": _no_namespace, "no_args": _no_args, "no_text": _no_text, "global_args": _plain, "relative_file_name": _later,
 }  # fmt: skip

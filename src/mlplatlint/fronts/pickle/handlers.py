@@ -217,7 +217,10 @@ def _reduce(m: Any, i: int) -> int:
 
 
 def _newobj(m: Any, i: int) -> int:
-    return _reduce(m, i)
+    args = m.pop(i)
+    callee = m.pop(i)
+    m.stack.append(m.judge.call(callee, args, i, new=True))
+    return i + 1
 
 
 def _newobj_ex(m: Any, i: int) -> int:
@@ -228,7 +231,7 @@ def _newobj_ex(m: Any, i: int) -> int:
         args = (*args, *keywords[1::2])
     else:
         args = None
-    m.stack.append(m.judge.call(callee, args, i))
+    m.stack.append(m.judge.call(callee, args, i, new=True))
     return i + 1
 
 

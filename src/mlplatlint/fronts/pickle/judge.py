@@ -100,15 +100,15 @@ class Judge:
 
     # --- calls ----------------------------------------------------------------------------------------------
 
-    def call(self, callee: Value, args: Value, at: int) -> Value:
-        """Judge one call and return its symbolic result."""
+    def call(self, callee: Value, args: Value, at: int, *, new: bool = False) -> Value:
+        """Judge one call and return its symbolic result; ``new`` when only ``__new__`` of a class is called."""
         arguments = args if args.__class__ is tuple else tuple(args) if args.__class__ is list else None
         result = Call(callee, arguments, at)
         if callee.__class__ is Global:
             callee.called = True
             if callee.level == ALLOWED and not callee.check:
                 return result
-            self._named_call(callee, arguments, at)
+            self._named_call(callee, arguments, at, new)
         elif callee.__class__ is Call:
             self._computed_call(callee, arguments, at)
         elif callee.__class__ is Opaque:
@@ -120,9 +120,12 @@ class Judge:
             self.add("malformed", at, "", "calls something that cannot be called")
         return result
 
-    def _named_call(self, callee: Global, args: tuple[Value, ...] | None, at: int) -> None:
+    def _named_call(self, callee: Global, args: tuple[Value, ...] | None, at: int, new: bool = False) -> None:
         if callee.level == DANGEROUS:
             self.add("dangerous-call", at, callee.dotted, callee.reason)
+        elif callee.check == "library_class":
+            if not new and not checks.is_harmless_construction(self, args):
+                self.add("unknown-call", at, callee.dotted, callee.reason)
         elif callee.check and callee.check not in _STATE_CHECKS:
             checks.arguments(self, callee, args, at)
         elif callee.level == SUSPICIOUS and not callee.check:
@@ -147,7 +150,7 @@ class Judge:
                 return
         if inner.__class__ is Global and inner.check == "getattr":
             method = checks.attribute_as_global(self, callee)
-            if method is not None and method.level == ALLOWED:
+            if method is not None and checks.is_data(method):
                 self._named_call(method, args, at)
                 return
         self.add("computed-callable", at, describe(inner), "calls the result of another call")
@@ -198,7 +201,7 @@ class Judge:
                 self.add("dangerous-import", found.offset, found.dotted, found.reason)
             elif found.level == SUSPICIOUS and not found.check:
                 self.add("suspicious-import", found.offset, found.dotted, found.reason)
-            elif found.level == UNKNOWN:
+            elif found.level == UNKNOWN and not (found.check == "uncalled" or found.check.startswith("library_")):
                 self.add("unknown-import", found.offset, found.dotted, found.reason)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-VERDICTS = ("clean", "inconclusive", "suspicious", "dangerous")
-"""From best to worst: ``clean`` holds only for streams read to their end in which every callable is known data."""
+VERDICTS = ("clean", "suspicious", "inconclusive", "dangerous")
+"""From best to worst. ``clean`` holds only for streams read to their end in which every callable is known data;
+``suspicious`` ones do something odd that runs nothing; ``inconclusive`` ones may run what cannot be told, or cannot be
+read in full, and are never to be taken for harmless."""
 
 _DANGEROUS = frozenset(
     (
@@ -18,8 +20,21 @@ _DANGEROUS = frozenset(
         "nested",
     )
 )
-_SUSPICIOUS = frozenset(("unknown-call", "suspicious-call", "extension", "frame-divergence", "expansion"))
-_INCONCLUSIVE = frozenset(("malformed", "limit", "junk", "persistent"))
+_INCONCLUSIVE = frozenset(
+    (
+        "unknown-call",
+        "unknown-import",
+        "suspicious-call",
+        "extension",
+        "persistent",
+        "frame-divergence",
+        "expansion",
+        "malformed",
+        "limit",
+        "junk",
+    )
+)
+_SUSPICIOUS = frozenset(("suspicious-import", "protocol"))
 
 
 class Evidence(NamedTuple):
@@ -64,15 +79,13 @@ class PickleReport:
 
     @property
     def verdict(self) -> str:
-        """``dangerous``, ``suspicious``, ``inconclusive`` or ``clean``."""
+        """One of :data:`VERDICTS`."""
         kinds = {item.kind for item in self.evidence}
         if kinds & _DANGEROUS:
             return "dangerous"
-        if kinds & _SUSPICIOUS:
-            return "suspicious"
         if kinds & _INCONCLUSIVE or not self.streams:
             return "inconclusive"
-        return "clean"
+        return "suspicious" if kinds & _SUSPICIOUS else "clean"
 
     def of(self, *kinds: str) -> list[Evidence]:
         """Return the evidence of some kinds, in stream order."""

@@ -23,6 +23,9 @@ class Verdict(NamedTuple):
 
 
 _UNLISTED = Verdict(UNKNOWN, "", "is not among the callables known to only rebuild data", "")
+_LIBRARY_CLASS = Verdict(UNKNOWN, "library_class", "is made by a call of its class, which is not known to be data", "")
+_LIBRARY_NAME = Verdict(UNKNOWN, "library_name", _UNLISTED.reason, "")
+_DISTRIBUTION = Verdict(SUSPICIOUS, "scipy_dist_state", "executes text of its state when restored", "scipy")
 _LONGEST_NAME = 500
 
 
@@ -38,6 +41,8 @@ class Table:
         self.deny_attributes = frozenset(lists["deny_attributes"])
         self._telltale = frozenset(lists["telltale_names"])
         self._stdlib = frozenset(lists["stdlib_modules"])
+        self._libraries = frozenset(lists["library_modules"])
+        self._not_data = frozenset(lists["library_modules_except"])
         old = load("pickle_python2_names.toml")
         self._old_modules: dict[str, str] = old["modules"]
         self._old_names: dict[str, str] = old["names"]
@@ -87,6 +92,10 @@ class Table:
             return Verdict(ALLOWED, "newobj", "restores an extension type", "")
         if "." in name:
             return self._dotted(module, name, whole)
+        if (whole is None or whole.level == SUSPICIOUS) and self._is_library(module):
+            known = self._library(module, name)
+            if known is not None:
+                return known
         if whole is not None:
             return whole
         if name in self.deny_attributes:
@@ -97,6 +106,26 @@ class Table:
         if top in self._stdlib and not name[:1].isupper():
             return Verdict(DANGEROUS, "", "is a standard library function that no pickler writes", "stdlib")
         return _UNLISTED
+
+    def _is_library(self, module: str) -> bool:
+        """Tell whether a module belongs to a library whose classes are data; the closest listed parent decides."""
+        parent = module
+        while parent:
+            if parent in self._not_data:
+                return False
+            if parent in self._libraries:
+                return True
+            parent = parent.rpartition(".")[0]
+        return False
+
+    def _library(self, module: str, name: str) -> Verdict | None:
+        """Judge a name of such a library that has no row of its own; None for the names that never are data."""
+        if name in self.deny_attributes or name in self._telltale:
+            return None
+        if module.startswith("scipy.stats") and name.endswith(("_gen", "_frozen")):
+            return _DISTRIBUTION
+        typed = module.startswith("statsmodels.tsa.statespace._") and name[:1] in "sdcz" and name[1:2].isupper()
+        return _LIBRARY_CLASS if typed or is_class_name(name) else _LIBRARY_NAME
 
     def _whole_module(self, module: str) -> Verdict | None:
         parent = module
@@ -119,8 +148,13 @@ class Table:
         parts = name.split(".")
         nested_class = all(part[:1].isupper() and part not in self._telltale for part in parts)
         if nested_class:
-            return whole or _UNLISTED
+            return _LIBRARY_CLASS if self._is_library(module) else whole or _UNLISTED
         return Verdict(DANGEROUS, "", "walks through attributes to another object", "")
+
+
+def is_class_name(name: str) -> bool:
+    """Tell whether a name is written as Python libraries write classes: a capital first, underscores aside."""
+    return name.lstrip("_")[:1].isupper()
 
 
 def _verdict(row: dict[str, Any]) -> Verdict:
