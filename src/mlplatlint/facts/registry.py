@@ -60,6 +60,14 @@ SUBJECTS: tuple[Subject, ...] = (
         demand=True,
     ),
     Subject(
+        "python-flows",
+        ("python",),
+        (),
+        "mlplatlint.facts.flows:PythonFlows",
+        "mlplatlint.facts.collect.flows:collect",
+        demand=True,
+    ),
+    Subject(
         "mage-pipeline",
         ("mage-pipeline",),
         (),
@@ -91,7 +99,8 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "sqlalchemy-models",
         ("python",),
-        (b"__tablename__", b"mapped_column", b"Column(", b"SQLModel", b"declarative_base", b"DeclarativeBase"),
+        (b"__tablename__", b"mapped_column", b"Column(", b"SQLModel", b"declarative_base", b"DeclarativeBase",
+         b"alembic_utils"),
         "mlplatlint.facts.models:Definitions",
         "mlplatlint.facts.collect.models:collect",
     ),

@@ -120,9 +120,10 @@ class Collection:
             if row[0] != Op.CALL:
                 continue
             callee = record.expressions[record.calls[row[1]].callee]
-            if callee[0] in (Op.IMPORT, Op.ATTRIBUTE, Op.GLOBAL):
-                if record.names[callee[-1]].rpartition(".")[2] in _CREATORS:
-                    self.router(Place(path, max(record.calls[row[1]].owner, 0), expression))
+            if callee[0] not in (Op.IMPORT, Op.ATTRIBUTE, Op.GLOBAL):
+                continue
+            if record.names[callee[-1]].rpartition(".")[2] in _CREATORS:
+                self.router(Place(path, max(record.calls[row[1]].owner, 0), expression))
 
     def router(self, place: Place) -> Router | None:
         """Return the router that a place makes; None when it makes something else."""

@@ -17,7 +17,7 @@ _PUBLIC = re.compile(
     r"|authorize|authenticate|authn?|oauth2?|oidc|saml|sso|token|refresh|callback|webhooks?|hooks?|password|forgot|recover\w*|reset"
     r"|verify|verification|confirm|activate|invite|otp|mfa|captcha|csrf|docs|redoc|openapi|swagger|schema|favicon|robots|sitemap"
     r"|static|assets|public|well-known|jwks\w*|unsubscribe|contact|feedback|newsletter|terms|privacy|echo|hello|slack|stripe|github"
-    r"|telegram|twilio|discord|mock|test|demo|example|playground)(?:[/_.}-]|$)"
+    r"|telegram|success|failure|failed|done|twilio|discord|mock|test|demo|example|playground)(?:[/_.}-]|$)"
 )
 _SENSITIVE = re.compile(
     r"(?i)(?:^|[/_-])(?:admin|administration|superuser|root|sudo|internal|manage|management|maintenance|shutdown|restart|purge|wipe"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlplatlint.files.roles import is_test
 from mlplatlint.findings.model import Hit, Place
 from mlplatlint.project.model import Project
 from mlplatlint.project.routes import Endpoint, RouteGraph, Router, Verdict
@@ -16,11 +17,11 @@ def check(project: Project) -> Iterator[Hit]:
     graph = shared.graph_of(project)
     by_application: dict[Router, list[Endpoint]] = {}
     for endpoint in graph.endpoints:
-        if endpoint.application is not None and not shared.is_test(endpoint.route.path):
+        if endpoint.application is not None and not is_test(endpoint.route.path):
             by_application.setdefault(endpoint.application, []).append(endpoint)
     reported: set[tuple[str, int]] = set()
     for application, endpoints in by_application.items():
-        protected = sum(one.verdict >= Verdict.CUSTOM for one in endpoints)
+        protected = _protected(graph, endpoints)
         doubtful = any(one.verdict == Verdict.UNKNOWN for one in endpoints)
         found = [one for one in endpoints if _is_open(graph, one)]
         if not protected and len(found) > _NAMED_ONE_BY_ONE:
@@ -30,6 +31,14 @@ def check(project: Project) -> Iterator[Hit]:
             if key not in reported:
                 reported.add(key)
                 yield _hit(graph, endpoint, application, protected, doubtful, len(endpoints))
+
+
+def _protected(graph: RouteGraph, endpoints: list[Endpoint]) -> int:
+    """Return how many routes authenticate; 0 where so few do that nothing follows for the others."""
+    count = sum(one.verdict >= Verdict.CUSTOM for one in endpoints)
+    weighty = [one for one in endpoints if shared.changes_state(graph, one) or shared.is_sensitive(graph, one)]
+    among = sum(one.verdict >= Verdict.CUSTOM for one in weighty)
+    return count if count * 4 >= len(endpoints) or among * 4 >= len(weighty) > 0 else 0
 
 
 def _is_open(graph: RouteGraph, endpoint: Endpoint) -> bool:

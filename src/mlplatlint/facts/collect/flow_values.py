@@ -1,0 +1,290 @@
+"""What of a function's parameters is in a value, and where in the text it stands."""
+
+from __future__ import annotations
+
+import _ast as ast
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from mlplatlint.facts.collect.flow_tables import FlowTables
+from mlplatlint.facts.flows import Kind, Origin
+from mlplatlint.fronts.python.module import PythonModule
+
+MARK = "\0"
+"""Stands in a text for a part that came from a parameter."""
+OTHER = "\1"
+"""Stands in a text for any other part that is not literal."""
+
+_TEXT = 400
+_DEPTH = 40
+_WHOLE_HOST = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.\-]*://[^\0/?#]+[/?#:]|^/(?!/)")
+_QUERY = re.compile(
+    r"(?is)\b(?:select\b.*\bfrom\b|insert\s+into\b|update\b.*\bset\b|delete\s+from\b|where\b|create\s+(?:table|index|view|database|schema|role|user)"
+    r"|drop\s+(?:table|database|schema|index|view|role|user)|alter\s+table|truncate\b|copy\b.*\bfrom\b|grant\b.*\bto\b|order\s+by\b|with\b.*\bas\s*\(|call\s+\w+\()"
+)
+_VALUE_PLACE = re.compile(
+    r"(?is)(?:(?:=|<|>|\blike|\bilike|\bbetween|\band|\blimit|\boffset|\binterval)\s*['\"]?[%\w\-]*|(?:\bin|\bvalues)\s*\(\s*['\"]?[^)]*|['\"][%\w\-]*)\0"
+)
+
+
+class Taint(NamedTuple):
+    """Which parameters a value came from. ``lead`` are those at its beginning; ``text`` is its literal text with marks;
+    ``path`` tells that it is a path object."""
+
+    origins: frozenset[Origin] = frozenset()
+    lead: frozenset[Origin] = frozenset()
+    text: str = OTHER
+    path: bool = False
+
+    @property
+    def is_query(self) -> bool:
+        """Tell whether the text reads like SQL."""
+        return _QUERY.search(self.text) is not None
+
+    @property
+    def in_value_place(self) -> bool:
+        """Tell whether a tainted part stands where SQL expects a literal."""
+        return _VALUE_PLACE.search(self.text) is not None
+
+
+CLEAN = Taint()
+Results = Callable[[str], "tuple[tuple[str, ...], Taint] | None"]
+"""Name of a function of the module -> its parameters' names, and what it gives back of them."""
+
+
+def union(parts: list[Taint]) -> Taint:
+    """Return a value that may be any of the parts."""
+    if len(parts) == 1:
+        return parts[0]
+    origins = frozenset(one for part in parts for one in part.origins)
+    if not origins:
+        return parts[0] if parts else CLEAN
+    lead = frozenset(one for part in parts for one in part.lead)
+    text = max((part.text for part in parts if part.origins), key=lambda one: (MARK in one, len(one), one))
+    return Taint(origins, lead, text, any(part.path for part in parts))
+
+
+def joined(parts: list[Taint]) -> Taint:
+    """Return the concatenation of parts."""
+    origins = frozenset(one for part in parts for one in part.origins)
+    text = "".join(part.text for part in parts)[:_TEXT]
+    lead: frozenset[Origin] = frozenset()
+    seen = ""
+    for part in parts:
+        if part.origins and not (_WHOLE_HOST.search(seen) or OTHER in seen):
+            lead |= part.lead
+        seen += part.text
+    return Taint(origins, lead, text, any(part.path for part in parts))
+
+
+class Values:
+    """Evaluates expressions in an environment of tainted names."""
+
+    def __init__(self, module: PythonModule, tables: FlowTables, kinds: dict[str, int], results: Results) -> None:
+        self.module = module
+        self.tables = tables
+        self.kinds = kinds
+        self.results = results
+        self.env: dict[str, Taint] = {}
+        self._depth = 0
+
+    def of(self, node: Any) -> Taint:
+        """Return what of the parameters is in an expression."""
+        maker = _MAKERS.get(node.__class__)
+        if maker is None or self._depth > _DEPTH:
+            return CLEAN
+        self._depth += 1
+        try:
+            found: Taint = maker(self, node)
+        finally:
+            self._depth -= 1
+        return found
+
+    def name(self, node: Any) -> Taint:
+        return self.env.get(node.id) or self._constant_text(node)
+
+    def _constant_text(self, node: Any) -> Taint:
+        value = self.module.constant(node)
+        return Taint(text=str(value)[:_TEXT]) if isinstance(value, (str, int)) else CLEAN
+
+    def constant(self, node: Any) -> Taint:
+        value = node.value
+        return Taint(text=str(value)[:_TEXT]) if isinstance(value, (str, bytes, int)) else CLEAN
+
+    def attribute(self, node: Any) -> Taint:
+        base = node.value
+        if isinstance(base, ast.Name) and base.id in self.env and base.id in self.kinds:
+            kind = self.kinds[base.id]
+            if kind == Kind.REQUEST and node.attr not in self.tables.request_attributes:
+                return CLEAN
+            origins = frozenset(Origin(one.parameter, one.attribute or node.attr) for one in self.env[base.id].origins)
+            return Taint(origins, origins, MARK)
+        found = self.of(base)
+        if not found.origins or (found.path and node.attr in ("name", "suffix", "stem")):
+            return CLEAN
+        return found._replace(path=found.path and node.attr in ("parent", "parents"))
+
+    def subscript(self, node: Any) -> Taint:
+        return self.of(node.value)
+
+    def awaited(self, node: Any) -> Taint:
+        return self.of(node.value)
+
+    def operator(self, node: Any) -> Taint:
+        left, right = self.of(node.left), self.of(node.right)
+        if isinstance(node.op, ast.Add):
+            return joined([left, right])
+        if isinstance(node.op, ast.Mod):
+            return self._formatted(left, [right])
+        if isinstance(node.op, ast.Div) and (left.origins or right.origins):
+            return Taint(left.origins | right.origins, left.lead, left.text + "/" + right.text, True)
+        return union([left, right]) if isinstance(node.op, ast.BitOr) else CLEAN
+
+    def _formatted(self, template: Taint, values: list[Taint]) -> Taint:
+        """Return a template with values put in; each hole is taken for a tainted one when any value is."""
+        origins = frozenset(one for value in values for one in value.origins)
+        if not origins and not template.origins:
+            return CLEAN._replace(text=template.text)
+        text = re.sub(r"%[srdif]|\{[^{}]*\}|%\(\w+\)s", MARK, template.text)
+        lead = origins if text.startswith(MARK) else template.lead
+        return Taint(origins | template.origins, lead, text[:_TEXT])
+
+    def fstring(self, node: Any) -> Taint:
+        return joined([self.of(part.value if isinstance(part, ast.FormattedValue) else part) for part in node.values])
+
+    def choice(self, node: Any) -> Taint:
+        return union([self.of(node.body), self.of(node.orelse)])
+
+    def either(self, node: Any) -> Taint:
+        return union([self.of(value) for value in node.values])
+
+    def collection(self, node: Any) -> Taint:
+        parts = [self.of(element) for element in node.elts[:32]]
+        return union(parts)._replace(text=" ".join(part.text for part in parts)[:_TEXT]) if parts else CLEAN
+
+    def mapping(self, node: Any) -> Taint:
+        return union([self.of(value) for value in node.values[:64]]) if node.values else CLEAN
+
+    def starred(self, node: Any) -> Taint:
+        return self.of(node.value)
+
+    def comprehension(self, node: Any) -> Taint:
+        before = dict(self.env)
+        for generator in node.generators:
+            self.bind(generator.target, self.of(generator.iter))
+            for test in generator.ifs:
+                for part in ast_names(test):
+                    self.env.pop(part, None)
+        found = self.of(node.elt)
+        self.env = before
+        return found
+
+    def walrus(self, node: Any) -> Taint:
+        found = self.of(node.value)
+        self.bind(node.target, found)
+        return found
+
+    def bind(self, target: Any, value: Taint) -> None:
+        """Give a target's names a value."""
+        if isinstance(target, ast.Name):
+            if value.origins or value.text != OTHER:
+                self.env[target.id] = value
+            else:
+                self.env.pop(target.id, None)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for element in target.elts:
+                self.bind(element, value._replace(text=MARK) if value.origins else CLEAN)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, value)
+
+    def call(self, node: ast.Call) -> Taint:
+        arguments = [self.of(one) for one in node.args] + [self.of(one.value) for one in node.keywords]
+        names = self.module.qualified_names(node.func)
+        tables = self.tables
+        if any(name in tables.path_calls for name in names):
+            parts = [one for one in arguments if one.origins]
+            return union(parts)._replace(path=True, lead=arguments[0].lead) if parts else CLEAN
+        if any(name in tables.keeps_calls for name in names):
+            if names[0].endswith("path.join") and arguments:
+                return joined(arguments)
+            parts = [one for one in arguments if one.origins]
+            return union(parts) if parts else (arguments[0] if arguments else CLEAN)
+        if len(names) == 1 and names[0].startswith("<module>.") and isinstance(node.func, ast.Name):
+            return self._own(node, names[0].removeprefix("<module>."))
+        if isinstance(node.func, ast.Attribute) and not any(name.partition(".")[0] == "<module>" for name in names):
+            return self._method(node, node.func, arguments)
+        return CLEAN
+
+    def _own(self, node: ast.Call, name: str) -> Taint:
+        """Return what a function of the module gives back, with the arguments in place of its parameters."""
+        found = self.results(name)
+        if found is None or not any(
+            self.of(one).origins for one in [*node.args, *(item.value for item in node.keywords)]
+        ):
+            return CLEAN
+        names, given = found
+        passed = {names[index]: self.of(one) for index, one in enumerate(node.args[: len(names)])}
+        passed.update({item.arg: self.of(item.value) for item in node.keywords if item.arg})
+        parts = [passed.get(names[origin.parameter], CLEAN) for origin in given.origins]
+        origins = frozenset(one for part in parts for one in part.origins)
+        lead = frozenset(one for origin in given.lead for one in passed.get(names[origin.parameter], CLEAN).lead)
+        return Taint(origins, lead, given.text, given.path) if origins else CLEAN
+
+    def _method(self, node: ast.Call, func: ast.Attribute, arguments: list[Taint]) -> Taint:
+        receiver = self.of(func.value)
+        name = func.attr
+        if name in ("format", "format_map"):
+            return self._formatted(receiver, arguments)
+        if name == "join" and not receiver.origins:
+            return union(arguments) if arguments else CLEAN
+        if receiver.path and name in ("resolve", "absolute", "expanduser", "joinpath", "with_suffix"):
+            return union([receiver, *[one for one in arguments if one.origins]])._replace(path=True)
+        if not receiver.origins:
+            return receiver if name in ("strip", "lower", "upper", "replace", "encode", "decode") else CLEAN
+        kept = name in self.tables.keeps_methods
+        base = func.value
+        kind = self.kinds.get(base.id) if isinstance(base, ast.Name) else None
+        if kind in (Kind.REQUEST, Kind.UPLOAD):
+            if kind == Kind.REQUEST and name not in self.tables.request_attributes:
+                return CLEAN
+            origins = frozenset(Origin(one.parameter, name) for one in receiver.origins)
+            return Taint(origins, origins, MARK)
+        return receiver._replace(path=receiver.path and kept) if kept else CLEAN
+
+
+def ast_names(node: Any) -> set[str]:
+    """Return the names read in an expression."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, ast.Name):
+            found.add(part.id)
+        for field in part._fields:
+            value = getattr(part, field, None)
+            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
+    return found
+
+
+_MAKERS: dict[type, Any] = {
+    ast.Name: Values.name,
+    ast.Constant: Values.constant,
+    ast.Attribute: Values.attribute,
+    ast.Subscript: Values.subscript,
+    ast.Await: Values.awaited,
+    ast.BinOp: Values.operator,
+    ast.JoinedStr: Values.fstring,
+    ast.IfExp: Values.choice,
+    ast.BoolOp: Values.either,
+    ast.List: Values.collection,
+    ast.Tuple: Values.collection,
+    ast.Set: Values.collection,
+    ast.Dict: Values.mapping,
+    ast.Starred: Values.starred,
+    ast.ListComp: Values.comprehension,
+    ast.SetComp: Values.comprehension,
+    ast.GeneratorExp: Values.comprehension,
+    ast.NamedExpr: Values.walrus,
+    ast.Call: Values.call,
+}

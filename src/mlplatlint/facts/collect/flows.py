@@ -1,0 +1,392 @@
+"""Follows the parameters of each function of a file to sinks, calls and results, statement by statement."""
+
+from __future__ import annotations
+
+import _ast as ast
+from collections.abc import Iterator
+from typing import Any
+
+from mlplatlint.facts.collect.flow_tables import FlowTables, Sink, flow_tables
+from mlplatlint.facts.collect.flow_values import MARK, Results, Taint, Values, ast_names, joined, union
+from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
+from mlplatlint.fronts.python.module import PythonModule
+
+_SAFE_TYPES = frozenset(
+    ("int", "float", "bool", "UUID", "UUID1", "UUID3", "UUID4", "UUID5", "datetime", "date", "time", "timedelta", "Decimal", "complex",
+     "PositiveInt", "NonNegativeInt", "PositiveFloat", "NonNegativeFloat", "EmailStr", "IPvAnyAddress", "conint", "confloat",
+     "IPv4Address", "IPv6Address", "StrictInt", "StrictBool", "Literal", "None", "ObjectId", "PydanticObjectId", "ULID")
+)  # fmt: skip
+_REQUESTS = frozenset(("Request", "WebSocket", "HTTPConnection"))
+_INJECTED = frozenset(
+    (
+        "Response",
+        "BackgroundTasks",
+        "SecurityScopes",
+        "Session",
+        "AsyncSession",
+        "AsyncClient",
+        "Redis",
+        "Connection",
+        "Engine",
+        "Logger",
+        "Callable",
+    )
+)
+_WRAPPERS = frozenset(
+    ("Optional", "Union", "Annotated", "List", "list", "Sequence", "Set", "set", "Iterable", "tuple", "Tuple")
+)
+_PASSED = 400
+"""Passed values kept per function."""
+_SAFE_LOADERS = frozenset(("SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader", "FullLoader", "CFullLoader"))
+"""Loaders of PyYAML that run no code; FullLoader since 5.4."""
+
+
+def collect(module: PythonModule) -> PythonFlows | None:
+    """Return the flows of a file's functions; None when nothing of a parameter goes anywhere."""
+    tables = flow_tables()
+    found = []
+    results = _results(module, tables)
+    for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
+        for node in module.nodes(kind):
+            flows = _Function(module, node, tables, results).run()
+            if flows.sinks or flows.passes:
+                found.append(flows)
+    found.sort(key=lambda one: one.start)
+    return PythonFlows(tuple(found)) if found else None
+
+
+def _results(module: PythonModule, tables: FlowTables) -> Results:
+    """Return a look-up of what functions of the module's top level give back of their parameters."""
+    known: dict[str, tuple[tuple[str, ...], Taint] | None] = {}
+
+    def results(name: str) -> tuple[tuple[str, ...], Taint] | None:
+        if name not in known:
+            known[name] = None  # a function that needs itself gives nothing
+            bindings = module.scope.bindings.get(name, [])
+            if len(bindings) == 1 and bindings[0].kind == "function":
+                function = _Function(module, bindings[0].node, tables, results)
+                function.run()
+                if function.returned:
+                    known[name] = (function.names, union(function.returned))
+        return known[name]
+
+    return results
+
+
+def _last(node: Any) -> str:
+    return str(getattr(node, "attr", None) or getattr(node, "id", ""))
+
+
+def kind_of(annotation: Any, default: Any = None) -> int:
+    """Return what a parameter's annotation and default say about what may arrive."""
+    if isinstance(default, ast.Call):
+        name = _last(default.func)
+        if name in ("Depends", "Security"):
+            return Kind.INJECTED
+        if any(item.arg in ("pattern", "regex") for item in default.keywords):
+            return Kind.SAFE
+    if isinstance(annotation, ast.Constant) and annotation.value is None:
+        return Kind.SAFE
+    if isinstance(annotation, (ast.Name, ast.Attribute)):
+        name = _last(annotation)
+        if name in _SAFE_TYPES:
+            return Kind.SAFE
+        if name in _REQUESTS:
+            return Kind.REQUEST
+        return Kind.UPLOAD if name == "UploadFile" else Kind.INJECTED if name in _INJECTED else Kind.TEXT
+    if isinstance(annotation, ast.BinOp):
+        return min(kind_of(annotation.left), kind_of(annotation.right))
+    if isinstance(annotation, ast.Subscript):
+        return _generic_kind(annotation)
+    return Kind.TEXT
+
+
+def _generic_kind(annotation: Any) -> int:
+    name = _last(annotation.value)
+    parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+    if name == "Literal":
+        return Kind.SAFE
+    if name == "Annotated" and parts:
+        for extra in parts[1:]:
+            if isinstance(extra, ast.Call):
+                found = kind_of(None, extra)
+                if found != Kind.TEXT:
+                    return found
+        return kind_of(parts[0])
+    if name in _WRAPPERS and parts:
+        kinds = [kind_of(part) for part in parts if not (isinstance(part, ast.Constant) and part.value is ...)]
+        return Kind.UPLOAD if Kind.UPLOAD in kinds else min(kinds, default=Kind.TEXT)
+    return Kind.INJECTED if name in ("Callable", "type", "Type") else Kind.TEXT
+
+
+class _Function:
+    """One function: an environment of tainted names, updated in source order."""
+
+    def __init__(self, module: PythonModule, node: Any, tables: FlowTables, results: Results) -> None:
+        self.module = module
+        self.node = node
+        self.tables = tables
+        arguments = node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
+        pairs = list(zip(positional, defaults, strict=True))
+        pairs += [(arguments.vararg, None)] if arguments.vararg else []
+        pairs += list(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))
+        pairs += [(arguments.kwarg, None)] if arguments.kwarg else []
+        self.names = tuple(one.arg for one, _ in pairs)
+        self.kinds = tuple(kind_of(one.annotation, default) for one, default in pairs)
+        self.values = Values(module, tables, dict(zip(self.names, self.kinds, strict=True)), results)
+        self.returned: list[Taint] = []
+        for index, (name, kind) in enumerate(zip(self.names, self.kinds, strict=True)):
+            if kind not in (Kind.SAFE, Kind.INJECTED) and name not in ("self", "cls"):
+                origin = frozenset((Origin(index),))
+                self.values.env[name] = Taint(origin, origin, MARK)
+        self.sinks: dict[Sunk, None] = {}
+        self.passes: dict[Passed, None] = {}
+
+    def run(self) -> FunctionFlows:
+        if self.values.env:
+            self._block(self.node.body)
+        start = self.module.source.offset(self.node.lineno, self.node.col_offset)
+        return FunctionFlows(start, self.names, self.kinds, tuple(self.sinks), tuple(self.passes)[:_PASSED])
+
+    # --- statements --------------------------------------------------------------------------------------------
+
+    def _block(self, statements: list[Any]) -> None:
+        for statement in statements:
+            self._statement(statement)
+
+    def _statement(self, node: Any) -> None:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return
+        if isinstance(node, ast.If):
+            self._branch(node)
+            return
+        for expression in _own_expressions(node):
+            self._expression(expression)
+        env = self.values
+        if isinstance(node, ast.Assign):
+            value = env.of(node.value)
+            for target in node.targets:
+                env.bind(target, value)
+        elif isinstance(node, ast.Return) and node.value is not None:
+            value = env.of(node.value)
+            self.returned += [value] if value.origins else []
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            safe = kind_of(node.annotation) == Kind.SAFE
+            env.bind(node.target, Taint() if safe else env.of(node.value))
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            env.bind(node.target, joined([env.of(node.target), env.of(node.value)]))
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            env.bind(node.target, env.of(node.iter))
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            for item in node.items:
+                if item.optional_vars is not None:
+                    env.bind(item.optional_vars, env.of(item.context_expr))
+        elif isinstance(node, ast.Assert):
+            self._forget(ast_names(node.test))
+        elif isinstance(node, ast.Match):
+            self._forget(ast_names(node.subject))
+        for block in _inner_blocks(node):
+            self._block(block)
+
+    def _branch(self, node: ast.If) -> None:
+        """Run both branches; a test of a value that leaves, or lets in, counts as a check of it."""
+        self._expression(node.test)
+        env = self.values
+        checked = _checked(node.test)
+        before = dict(env.env)
+        self._forget(checked)
+        self._block(node.body)
+        after_body = env.env
+        # A value that fails the test and is then replaced is as good as one that leaves.
+        replaced = {name for name in checked if name in before and _assigns(node.body, name)}
+        env.env = dict(before)
+        if checked and _leaves(node.orelse):
+            self._forget(checked)
+        self._block(node.orelse)
+        after_else = env.env
+        if _leaves(node.body):
+            env.env = after_else
+            self._forget(checked)
+        elif node.orelse and _leaves(node.orelse):
+            env.env = after_body
+        else:
+            env.env = {**after_body, **after_else}
+            self._forget({name for name in replaced if not after_body.get(name, Taint()).origins})
+
+    def _forget(self, names: set[str]) -> None:
+        for name in names:
+            self.values.env.pop(name, None)
+
+    # --- expressions -------------------------------------------------------------------------------------------
+
+    def _expression(self, node: Any) -> None:
+        """Look at every call in an expression: sinks, checks, and calls that values are passed to."""
+        for call in _calls(node):
+            self._sinks(call)
+            name = _last(call.func)
+            arguments = [(str(index), one) for index, one in enumerate(call.args) if not isinstance(one, ast.Starred)]
+            arguments += [(item.arg, item.value) for item in call.keywords if item.arg]
+            if self.tables.checks.search(name) and isinstance(call.parent, (ast.Expr, ast.Await)):
+                for _, argument in arguments:
+                    self._forget(ast_names(argument))
+                continue
+            callee = self.module.span(call.func).end
+            for label, argument in arguments:
+                for origin in self.values.of(argument).origins:
+                    self.passes[Passed(origin, callee, label)] = None
+
+    def _sinks(self, call: ast.Call) -> None:
+        names = self.module.qualified_names(call.func)
+        for name in names:
+            for sink in self.tables.calls.get(name, ()):
+                self._sink(call, sink, name)
+        if not isinstance(call.func, ast.Attribute) or any(name in self.tables.calls for name in names):
+            return
+        method = call.func.attr
+        for sink in self.tables.methods.get(method, ()):
+            self._sink(call, sink, method)
+        position = self.tables.client_methods.get(method)
+        if position is not None and self._is_client(call.func.value):
+            self._sink(call, Sink("ssrf", position, "url", "start"), method)
+
+    def _is_client(self, receiver: Any) -> bool:
+        """Tell whether a receiver was made as an HTTP client, or is annotated as one."""
+        if isinstance(receiver, ast.Name):
+            scope: Any = receiver.scope  # type: ignore[attr-defined]
+            bindings = self.module.lookup(receiver.id, scope) or []
+            for binding in bindings:
+                made = binding.value
+                if binding.kind in ("assign", "with") and isinstance(made, ast.Call):
+                    return bool(set(self.module.qualified_names(made.func)) & self.tables.clients)
+                if binding.kind == "parameter" and binding.node.annotation is not None:
+                    return bool(set(self.module.qualified_names(binding.node.annotation)) & self.tables.clients)
+        return isinstance(receiver, ast.Call) and bool(
+            set(self.module.qualified_names(receiver.func)) & self.tables.clients
+        )
+
+    def _sink(self, call: ast.Call, sink: Sink, name: str) -> None:
+        node: Any = call.args[sink.argument] if len(call.args) > sink.argument else None
+        for item in call.keywords:
+            if sink.keyword and item.arg == sink.keyword:
+                node = item.value
+        if sink.needs == "path":
+            node = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if node is None:
+            return
+        value = self.values.of(node)
+        origins = value.lead if sink.needs == "start" else value.origins
+        if not origins or not self._holds(call, sink, node, value):
+            return
+        span = self.module.span(node)
+        for origin in sorted(origins, key=lambda one: (one.parameter, one.attribute)):
+            self.sinks[Sunk(origin, sink.kind, name, span.start, span.end, value.in_value_place)] = None
+
+    def _holds(self, call: ast.Call, sink: Sink, node: Any, value: Taint) -> bool:
+        if sink.needs == "sql":
+            receiver = _last(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+            return value.is_query or (value.text == MARK and bool(self.tables.connections.search(receiver)))
+        if sink.needs == "shell":
+            return self._in_shell(call, node)
+        if sink.needs == "path":
+            return value.path
+        if sink.needs == "unsafe":
+            return _is_unsafe(self.module, call)
+        return True
+
+    def _in_shell(self, call: ast.Call, node: Any) -> bool:
+        if any(item.arg == "shell" and self.module.constant(item.value) is True for item in call.keywords):
+            return True
+        elements = node.elts if isinstance(node, (ast.List, ast.Tuple)) else []
+        if elements and self.values.of(elements[0]).origins:
+            return True
+        texts = [self.module.constant(element) for element in elements]
+        if not texts or str(texts[0]).rpartition("/")[2] not in ("sh", "bash", "zsh", "dash", "cmd", "powershell"):
+            return False
+        after = next((index for index, text in enumerate(texts) if text in ("-c", "/c", "-Command", "-lc")), len(texts))
+        return any(self.values.of(element).origins for element in elements[after + 1 : after + 2])
+
+
+def _is_unsafe(module: PythonModule, call: ast.Call) -> bool:
+    """Tell whether a loader that can be safe is not: yaml without a safe loader, torch and numpy allowed to unpickle."""
+    name = module.qualified_name(call.func) or ""
+    given = {item.arg: item.value for item in call.keywords}
+    if None in given:
+        return False
+    if name.startswith("yaml."):
+        loader = given.get("Loader") or (call.args[1] if len(call.args) > 1 else None)
+        return _last(loader) not in _SAFE_LOADERS if loader is not None else True
+    if name == "torch.load":
+        return "weights_only" in given and module.constant(given["weights_only"]) is False
+    if name == "numpy.load":
+        return "allow_pickle" in given and module.constant(given["allow_pickle"]) is True
+    return "safe_mode" in given and module.constant(given["safe_mode"]) is False
+
+
+def _own_expressions(node: Any) -> Iterator[Any]:
+    """Yield the expressions that a statement evaluates itself, without those of inner statements."""
+    for field in node._fields:
+        value = getattr(node, field, None)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, ast.expr):
+                yield one
+            elif isinstance(one, ast.withitem):
+                yield one.context_expr
+
+
+def _inner_blocks(node: Any) -> Iterator[list[Any]]:
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(node, field, None)
+        if isinstance(block, list):
+            yield block
+    for handler in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield handler.body
+
+
+def _calls(node: Any) -> list[Any]:
+    """Return the calls in an expression, innermost first; those in lambdas run elsewhere."""
+    found: list[Any] = []
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, ast.Lambda):
+            continue
+        if isinstance(part, ast.Call):
+            found.append(part)
+        for field in part._fields:
+            value = getattr(part, field, None)
+            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
+    found.reverse()
+    return found
+
+
+def _leaves(block: list[Any]) -> bool:
+    return bool(block) and isinstance(block[-1], (ast.Raise, ast.Return, ast.Continue, ast.Break))
+
+
+def _assigns(block: list[Any], name: str) -> bool:
+    return any(
+        isinstance(target, ast.Name) and target.id == name
+        for statement in block
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+    )
+
+
+def _checked(test: Any) -> set[str]:
+    """Return the names a test says something about, beyond whether there is a value at all."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return set() if isinstance(test.operand, (ast.Name, ast.Attribute)) else _checked(test.operand)
+    if isinstance(test, (ast.Name, ast.Attribute, ast.Constant)):
+        return set()
+    if isinstance(test, ast.BoolOp):
+        return {name for value in test.values for name in _checked(value)}
+    if isinstance(test, ast.Compare):
+        sides = [test.left, *test.comparators]
+        if any(isinstance(side, ast.Constant) and side.value in (None, "", b"") for side in sides):
+            return set()
+        if any(isinstance(side, ast.Call) and _last(side.func) == "len" for side in sides):
+            return set()
+        return {name for side in sides for name in ast_names(side)}
+    return ast_names(test)

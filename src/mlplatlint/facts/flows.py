@@ -1,0 +1,68 @@
+"""Where the parameters of a Python function end up: in which sinks, in which calls, in what it returns.
+
+Read inside one function at a time; :mod:`mlplatlint.project.flows` joins the functions of a project.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Origin(msgspec.Struct, frozen=True, array_like=True):
+    """A parameter by its position, and the first attribute read from it ('' for the parameter itself)."""
+
+    parameter: int
+    attribute: str = ""
+
+
+class Sunk(msgspec.Struct, frozen=True, array_like=True):
+    """Something that came from a parameter reaches a sink.
+
+    ``kind`` is a table's name in ``rules/data/taint_sinks.toml``, ``call`` what is called, the span that of the argument.
+    ``placed``: of a query, the value stands where a literal belongs, not a name of a table or column.
+    """
+
+    origin: Origin
+    kind: str
+    call: str
+    start: int
+    end: int
+    placed: bool = False
+
+
+class Passed(msgspec.Struct, frozen=True, array_like=True):
+    """Something that came from a parameter is an argument of a call that may be of the project.
+
+    ``callee`` is where the callee ends, ``argument`` a position in digits or a keyword.
+    """
+
+    origin: Origin
+    callee: int
+    argument: str
+
+
+class Kind:
+    """What a parameter's signature says about the text that may arrive in it."""
+
+    TEXT = 0  # text, or nothing said
+    SAFE = 1  # a number, a date, an enumeration of literals, a pattern
+    INJECTED = 2  # Depends, or an object of the framework
+    UPLOAD = 3
+    REQUEST = 4
+
+
+class FunctionFlows(msgspec.Struct, frozen=True, array_like=True):
+    """One function, known by where its ``def`` begins; ``kinds`` has one entry per parameter, in the order of the
+    signature."""
+
+    start: int
+    names: tuple[str, ...]
+    kinds: tuple[int, ...]
+    sinks: tuple[Sunk, ...] = ()
+    passes: tuple[Passed, ...] = ()
+
+
+class PythonFlows(msgspec.Struct, frozen=True, array_like=True):
+    """The record of one file; functions without sinks and passed values are left out."""
+
+    functions: tuple[FunctionFlows, ...] = ()
