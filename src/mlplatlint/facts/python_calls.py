@@ -11,7 +11,8 @@ import msgspec
 
 
 class Op:  # plain integers: enumerations cost more than the work they would name
-    """First integer of an expression row, and what follows it (``e`` an expression, ``n`` a name: indices)."""
+    """First integer of an expression row, and what follows it (``e`` an expression, ``n`` a name: indices).
+    """
 
     UNKNOWN = 0
     NONE = 1
@@ -39,6 +40,7 @@ class Op:  # plain integers: enumerations cost more than the work they would nam
     OR = 23  # e, e: the second when the first is falsy
     OPERATOR = 24  # e, e: any binary operator
     TYPED = 25  # e annotation, e value (0: none)
+    NARROWED = 26  # e type, e value: the value where isinstance holds
 
 
 class FunctionFlag:
@@ -160,7 +162,7 @@ class PythonCalls(msgspec.Struct, frozen=True, array_like=True):
     ``names`` holds every name once. ``variables`` gives, per local variable, the expressions that may be
     its value where it is read. ``symbols`` are the module's own names with their possible values; ``stars``
     the modules of its star imports. ``stores`` are assignments to attributes of anything but self: (target,
-    name, value, function).
+    name, value, function). ``items`` are assignments by subscript: (container, value, function).
     """
 
     names: tuple[str, ...]
@@ -172,3 +174,4 @@ class PythonCalls(msgspec.Struct, frozen=True, array_like=True):
     symbols: tuple[tuple[int, tuple[int, ...]], ...] = ()
     stars: tuple[int, ...] = ()
     stores: tuple[tuple[int, int, int, int], ...] = ()
+    items: tuple[tuple[int, int, int], ...] = ()

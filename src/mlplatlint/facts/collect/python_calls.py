@@ -18,6 +18,7 @@ from mlplatlint.facts.collect.python_nodes import (
     is_stub,
     position,
 )
+from mlplatlint.facts.collect.python_stores import item_stores, stored
 from mlplatlint.facts.python_calls import (
     BODY_AWAITS,
     Call,
@@ -86,6 +87,7 @@ class _Collector:
         self._collect_events()
         self._collect_results()
         self._collect_stores()
+        items = tuple(item_stores(self.table, self.module, self._owner))
         functions = tuple([self._function(index, node) for index, node in enumerate(self.function_nodes)])
         classes = tuple([self._class(index, node) for index, node in enumerate(self.class_nodes)])
         table = self.table
@@ -103,6 +105,7 @@ class _Collector:
             symbols=symbols,
             stars=stars,
             stores=tuple(self.stores),
+            items=items,
         )
 
     # --- where things stand ------------------------------------------------------------------------------
@@ -250,7 +253,7 @@ class _Collector:
         for node in self.module.nodes(ast.Attribute):
             if not isinstance(node.ctx, ast.Store):
                 continue
-            value, annotation = self._stored(node)
+            value, annotation = stored(self.table, node)
             if not value and not annotation:
                 continue
             base = self.table.of(node.value)
@@ -261,23 +264,6 @@ class _Collector:
                 self.attributes[index].append((name, annotation, value, owner))
             elif base and value:
                 self.stores.append((base, name, value, owner))
-
-    def _stored(self, node: Any) -> tuple[int, int]:
-        """Return the expressions of the value and of the annotation that an attribute is assigned."""
-        table, parent = self.table, node.parent
-        above: Any = None if parent is None else parent.parent
-        if isinstance(parent, ast.Assign):
-            return table.of(parent.value), UNKNOWN
-        if isinstance(parent, ast.AnnAssign):
-            return table.of(parent.value), table.annotation(parent.annotation)
-        if isinstance(parent, ast.withitem):
-            op = Op.ASYNC_ENTER if isinstance(above, ast.AsyncWith) else Op.ENTER
-            return table.row(op, table.of(parent.context_expr)), UNKNOWN
-        if isinstance(parent, ast.Tuple) and isinstance(above, ast.Assign):
-            position = next(index for index, one in enumerate(parent.elts) if one is node)
-            if not any(isinstance(one, ast.Starred) for one in parent.elts[:position]):
-                return table.row(Op.UNPACK, table.of(above.value), position), UNKNOWN
-        return UNKNOWN, UNKNOWN
 
     def _class_of_self(self, node: Any) -> int:
         """Return the index of the class whose ``self`` or ``cls`` a name is; -1 for anything else."""

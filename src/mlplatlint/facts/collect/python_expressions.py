@@ -8,6 +8,7 @@ import _ast as ast
 from collections.abc import Callable
 from typing import Any
 
+from mlplatlint.facts.collect.python_narrowing import narrowings
 from mlplatlint.facts.collect.python_reaching import reaching
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.fronts.python.binders import COMPREHENSIONS
@@ -47,6 +48,7 @@ class Expressions:
         self._done: dict[int, int] = {}
         self._locals: dict[tuple[Any, ...], int] = {}
         self._depth = 0
+        self._narrowings = narrowings(module)
 
     def name(self, text: str) -> int:
         """Return the index of a name."""
@@ -83,7 +85,24 @@ class Expressions:
     # --- names -----------------------------------------------------------------------------------------
 
     def variable(self, node: ast.Name) -> int:
-        """Return what a name stands for where it is read."""
+        """Return what a name stands for where it is read, narrowed where ``isinstance`` holds."""
+        found = self._bound(node)
+        for narrowing in self._narrowings.get(node.id, ()):
+            if narrowing.holds_for(node):
+                return self.row(Op.NARROWED, self._any_of(narrowing.types), found)
+        return found
+
+    def _any_of(self, node: Any) -> int:
+        """Return the annotation that the second argument of ``isinstance`` amounts to."""
+        if not isinstance(node, ast.Tuple) or not node.elts:
+            return self.annotation(node)
+        first, *rest = node.elts
+        found = self.annotation(first)
+        for one in rest:
+            found = self.row(Op.OPERATOR, found, self.annotation(one))
+        return found
+
+    def _bound(self, node: ast.Name) -> int:
         scope: Scope = node.scope  # type: ignore[attr-defined]
         found = scope.lookup(node.id)
         if found is None:

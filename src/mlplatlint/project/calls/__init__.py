@@ -63,9 +63,11 @@ def dropped_coroutines(project: Project) -> list[Dropped]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Allow the evaluation's own nesting, which it bounds itself, and keep the collector off its many small values.
+    """Allow the evaluation's own nesting, which it bounds itself, and keep the collector off its many small
+    values.
 
-    Python frames take no C stack, so the deeper limit is safe; nothing built here is garbage before the run ends.
+    Python frames take no C stack, so the deeper limit is safe; nothing built here is garbage before the run
+    ends.
     """
     limit, collecting = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, _FRAMES))
@@ -97,7 +99,7 @@ def _program(project: Project, *, files: bool) -> Reach:
     facts = knowledge()
     outlines = project.facts("python-outline")
     index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
-    wanted = selected(outlines, index, facts, files=files)
+    wanted = selected(outlines, index, facts, project.content, files=files)
     with _undisturbed():
         return Reach(Machine(project.request("python-calls", wanted), index, facts))
 

@@ -138,7 +138,30 @@ class Evaluator(Attributes):
         if any(isinstance(base, External) and self.is_typing(base.name) for base in bases):
             return frozenset((Alias(context, self._index_of(context, row)),))
         key = self.evaluate(context, row[2]) if row[2] else ANYTHING
-        return self.items(bases, key)
+        found = self.items(bases, key)
+        return self._kept_items(context, row[1]) or found if UNKNOWN in found else found
+
+    def _kept_items(self, context: Context, container: int) -> Values:
+        """Return what the same file puts into a container by subscript, when all of it is known."""
+        wanted = self._container(context.path, container)
+        found: set[Value] = set()
+        for base, value, function in self.records[context.path].items if wanted else ():
+            if self._container(context.path, base) == wanted:
+                found |= self.evaluate(self.root(context.path, max(function, 0)), value)
+        values = frozenset(found)
+        return values if known(values) else EMPTY
+
+    def _container(self, path: str, expression: int) -> tuple[int, int] | None:
+        """Return what identifies a container within a file: a global's name, or an attribute of self."""
+        record = self.records[path]
+        row = record.expressions[expression]
+        if row[0] == Op.GLOBAL:
+            return (-1, row[1])
+        if row[0] == Op.ATTRIBUTE:
+            base = record.expressions[row[1]]
+            if base[0] == Op.PARAMETER and base[2] == 0 and record.functions[base[1]].class_index >= 0:
+                return (record.functions[base[1]].class_index, row[2])
+        return None
 
     def _union(self, context: Context, row: tuple[int, ...]) -> Values:
         return self.merged(context, row[1:])
@@ -207,6 +230,10 @@ class Evaluator(Attributes):
             return values
         annotated = self.annotation(context, row[1])
         return annotated | (values - {UNKNOWN}) if interesting(annotated) else values or ANYTHING
+
+    def _narrowed(self, context: Context, row: tuple[int, ...]) -> Values:
+        annotated = self.annotation(context, row[1])
+        return annotated if interesting(annotated) else self.evaluate(context, row[2])
 
     def _all(self, context: Context, expressions: Iterable[int]) -> Values:
         found: set[Value] = set()
@@ -285,4 +312,5 @@ class Evaluator(Attributes):
         Op.OR: _or,
         Op.OPERATOR: _operator,
         Op.TYPED: _typed,
+        Op.NARROWED: _narrowed,
     }

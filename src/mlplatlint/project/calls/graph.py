@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import BODY_AWAITS, CallFlag, EventKind, FunctionFlag, Op
-from mlplatlint.project.calls.call import Blocked, Run
+from mlplatlint.project.calls.call import Blocked, Outcome, Run
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.values import (
     NOTHING,
     Context,
+    Data,
     Instance,
     Unknown,
     Values,
@@ -59,7 +60,11 @@ class Graph:
             context = waiting.pop()
             if context in self.sites:
                 continue
-            sites = self.sites[context] = tuple(self._sites(context))
+            try:
+                sites = tuple(self._sites(context))
+            except RecursionError:  # made to exhaust the stack; what it runs stays unknown
+                sites = ()
+            self.sites[context] = sites
             for site in sites:
                 for candidate in site.candidates:
                     waiting += [run for run in candidate if isinstance(run, Context) and run not in self.sites]
@@ -89,7 +94,7 @@ class Graph:
         for outcome in outcomes:
             runs = outcome.runs
             if flags & CallFlag.AWAITED:
-                runs = tuple(run for run in runs if isinstance(run, Context))
+                runs = self._awaited(runs, outcome)
             elif flags & CallFlag.HANDLER and not self._is_async(context):
                 # A helper that undoes a failed transaction says little about the coroutine that called it.
                 runs = tuple(run for run in runs if isinstance(run, Context) or not run.name.endswith(".rollback"))
@@ -99,6 +104,17 @@ class Graph:
         sure = all(outcome.known for outcome in outcomes)
         weak = len(outcomes) > 1 or any(outcome.weak for outcome in outcomes)
         return Site(start, end, EventKind.CALL, flags, tuple(candidates), sure, weak)
+
+    def _awaited(self, runs: tuple[Run, ...], outcome: Outcome) -> tuple[Run, ...]:
+        """Leave out what an awaited call cannot be: a library's blocking call, a function that gives no
+        awaitable.
+        """
+        kept = [run for run in runs if isinstance(run, Context)]
+        if any(not self._is_async(run) for run in kept):
+            results = outcome.results() - {NOTHING}
+            if all(isinstance(value, (Data, Instance)) for value in results):
+                kept = [run for run in kept if self._is_async(run)]
+        return tuple(kept)
 
     def _read(self, context: Context, expression: int, start: int, end: int) -> Site | None:
         machine = self.machine

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatlint.facts.python_calls import Call, Op, PythonCalls
+from mlplatlint.facts.python_calls import Call, FunctionFlag, Op, PythonCalls
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.values import SOME_DATA, Context, Instance
 
 Site = tuple[Context, int] | None
 """A call in the code: the context it is made in, and its index in the file's record."""
 
-_LOOP_TESTS = frozenset(
-    ("get_running_loop", "_get_running_loop", "get_event_loop", "is_running", "current_async_library")
-)
+_LOOP_TESTS = frozenset(("get_running_loop", "_get_running_loop", "is_running", "current_async_library"))
 _QUEUE_TESTS = frozenset(("empty", "qsize"))
 _SOCKET_SWITCHES = frozenset(("setblocking", "settimeout"))
 _OFF = frozenset(("False", "0", "0.0"))
@@ -32,8 +30,8 @@ def emptied_here(record: PythonCalls, site: Site) -> bool:
 
 
 def starts_guarded_loop(record: PythonCalls, row: Row, site: Site) -> bool:
-    """Tell whether a function that starts an event loop looks whether one is running."""
-    if row.kind != "loop" or site is None:
+    """Tell whether a plain function that starts an event loop looks whether one is running."""
+    if row.kind != "loop" or site is None or record.functions[site[0].index].flags & FunctionFlag.ASYNC:
         return False
     return any(
         callee[0] in (Op.ATTRIBUTE, Op.IMPORT) and record.names[callee[-1]].rpartition(".")[2] in _LOOP_TESTS

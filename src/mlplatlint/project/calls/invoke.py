@@ -38,6 +38,11 @@ from mlplatlint.project.calls.values import (
     ordered,
 )
 
+_NESTING = 120
+"""Calls read inside one another, by way of ``__call__``, decorators and results, before one counts as
+unknown.
+"""
+
 
 class Invocation(Decorators):
     """Calls of the project's own code."""
@@ -45,6 +50,7 @@ class Invocation(Decorators):
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
         super().__init__(records, index, knowledge)
         self._outcomes: dict[tuple[Context, int], list[Outcome]] = {}
+        self._calls = 0
 
     # --- calls in the code ----------------------------------------------------------------------------
 
@@ -75,6 +81,15 @@ class Invocation(Decorators):
 
     def called(self, value: Value, arguments: Arguments) -> Outcome:
         """Return what calling a value does."""
+        if self._calls > _NESTING:
+            return Outcome(known=False)
+        self._calls += 1
+        try:
+            return self._called(value, arguments)
+        finally:
+            self._calls -= 1
+
+    def _called(self, value: Value, arguments: Arguments) -> Outcome:
         if isinstance(value, FunctionValue):
             return self._function_called(value, arguments)
         if isinstance(value, ClassValue):

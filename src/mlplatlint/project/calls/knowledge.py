@@ -134,10 +134,15 @@ class Knowledge:
         if row is not None:
             return row
         head, _, tail = name.rpartition(".")
-        if head in self.methods or head in self.bases:
+        if self.is_type(head):
             row = self.method(head, tail)
             return row if row is not None and not row.name.endswith("*") else None
         return None
+
+    def class_product(self, name: str) -> str | None:
+        """Return the type that a method called through its class gives."""
+        head, _, tail = name.rpartition(".")
+        return self.product(head, tail) if self.is_type(head) else None
 
     def method(self, type_name: str, name: str) -> Row | None:
         """Return the row of a method of a library type or of one of its base classes."""

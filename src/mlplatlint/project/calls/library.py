@@ -44,7 +44,7 @@ from mlplatlint.project.calls.values import (
 
 _GIVES_BACK = frozenset(
     ("contextlib.closing", "contextlib.aclosing", "contextlib.nullcontext", "copy.copy", "copy.deepcopy", "weakref.proxy",
-     "builtins.iter", "builtins.reversed", "asyncio.shield")
+     "builtins.iter", "builtins.reversed", "asyncio.shield", "builtins.staticmethod", "builtins.classmethod")
 )  # fmt: skip
 _CONSUMERS = frozenset(
     ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.sum",
@@ -102,7 +102,7 @@ class Machine(Consumption):
     def _product(self, name: str, row: Row | None, arguments: Arguments) -> Values:
         if row is not None and row.blocks_on == "iterate":
             return frozenset((Slow(row.name),))
-        product = self.knowledge.produces.get(name)
+        product = self.knowledge.produces.get(name) or self.knowledge.class_product(name)
         weak = name in self.knowledge.weak
         if product is not None and product != "self":
             return frozenset((Instance(product, True, _built(arguments), weak),))
@@ -339,6 +339,12 @@ class Machine(Consumption):
     def _task(self, arguments: Arguments) -> Outcome:
         return Outcome(results=lambda: frozenset((Instance("asyncio.Task", True),)))
 
+    def _default_table(self, arguments: Arguments) -> Outcome:
+        made = [self.called(value, Arguments([])) for value in ordered(arguments.get(0))]
+        return Outcome(
+            results=lambda: one(Table((("", frozenset(value for one_made in made for value in one_made.results())),)))
+        )
+
     def _zip(self, arguments: Arguments) -> Outcome:
         parts = tuple(self.elements(values) for values in arguments.positional)
         sources = frozenset(value for values in arguments.positional for value in values)
@@ -358,6 +364,7 @@ class Machine(Consumption):
         "builtins.getattr": _getattr,
         "builtins.type": _type,
         "builtins.zip": _zip,
+        "collections.defaultdict": _default_table,
         "builtins.enumerate": _enumerate,
         "asyncio.wait_for": _awaited_argument,
         "asyncio.gather": _gather,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from mlplatlint.facts.python_calls import CallFlag, FunctionFlag
+from mlplatlint.facts.python_calls import CallFlag, FunctionFlag, Op
 from mlplatlint.project.calls.call import Blocked, Run
 from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
@@ -213,8 +213,17 @@ class Reach:
     def dropped(self) -> list[Dropped]:
         """Return statements that call a coroutine function without awaiting or keeping the coroutine."""
         found: list[Dropped] = []
+        coroutines = {
+            record.names[function.name]
+            for record in self.machine.records.values()
+            for function in record.functions
+            if function.flags & FunctionFlag.ASYNC
+        }
         for path, record in self.machine.records.items():
             for index, call in enumerate(record.calls):
+                callee = record.expressions[call.callee]
+                if callee[0] == Op.ATTRIBUTE and record.names[callee[2]] not in coroutines:
+                    continue
                 if call.flags & CallFlag.STATEMENT and call.owner >= 0:
                     definition = self._coroutine_called(path, index, call.owner)
                     if definition is not None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 from mlplatlint.facts.python_outline import STDLIB_WORDS, PythonOutline
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
 
+_STATEMENT_CALL = re.compile(rb"(?:^|[\r\n;:])[ \t]*(?:\w+(?:\([^()\r\n]*\))?\.)*(\w+)\(")
+
 
 def selected(
-    outlines: Mapping[str, PythonOutline], index: ModuleIndex, knowledge: Knowledge, *, files: bool
+    outlines: Mapping[str, PythonOutline],
+    index: ModuleIndex,
+    knowledge: Knowledge,
+    content: Callable[[str], bytes | None],
+    *,
+    files: bool,
 ) -> list[str]:
     """Return the paths to read, sorted. With ``files``, plain file access counts as blocking too."""
     imports = {path: _targets(path, outline, index) for path, outline in outlines.items()}
@@ -25,8 +33,11 @@ def selected(
         for target in targets:
             users.setdefault(target, set()).add(path)
     on_path = _closure(coroutines, imports) & _closure(blocking, users)
+    names = {name.encode() for outline in outlines.values() for name in outline.coroutines}
+    importers = _importers(coroutines, users) - on_path - coroutines
+    callers = {path for path in importers if _calls_any(content(path), names)}
     # What those import gives the types: base classes, protocols, factories and decorators that do not block.
-    return sorted(_closure(on_path | coroutines | _importers(coroutines, users), imports))
+    return sorted(_closure(on_path | coroutines | callers, imports))
 
 
 def _targets(path: str, outline: PythonOutline, index: ModuleIndex) -> set[str]:
@@ -66,6 +77,11 @@ def _importers(defining: Iterable[str], users: Mapping[str, set[str]]) -> set[st
                 if user.endswith("__init__.py"):
                     waiting.append(user)
     return found
+
+
+def _calls_any(data: bytes | None, names: set[bytes]) -> bool:
+    """Tell whether a text has a statement that calls one of these names."""
+    return data is not None and any(found[1] in names for found in _STATEMENT_CALL.finditer(data))
 
 
 def _closure(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
