@@ -25,7 +25,7 @@ class Dockerfile:
     """A parsed Dockerfile.
 
     ``instructions`` are all in file order (ONBUILD triggers inside their holder); ``stages`` begin at each
-    FROM. ``preamble`` holds what stands before the first FROM. ``problems`` list what BuildKit's reader
+    FROM; a fragment without FROM is one implicit stage. ``preamble`` holds what stands before the first FROM. ``problems`` list what BuildKit's reader
     refuses; the rest of the file is read all the same.
     """
 
@@ -46,8 +46,12 @@ class Dockerfile:
         self._by_alias: dict[str, list[DockerStage]] = {}
         self._stage_of_order: list[int] = []
         count = len(self.instructions)
-        if count > MAX_INSTRUCTIONS or sum(found.name == "FROM" for found in self.instructions) > MAX_STAGES:
+        bases = sum(found.name == "FROM" for found in self.instructions)
+        if count > MAX_INSTRUCTIONS or bases > MAX_STAGES:
             raise ParseFailure(f"{count:,} instructions are more than a Dockerfile has")
+        if count and not bases:
+            # A fragment, meant to be put behind a FROM: its instructions form one stage on an unknown base.
+            self.stages.append(DockerStage(self, 0, self.instructions[0]))
         for instruction in self.instructions:
             self._place(instruction)
 

@@ -21,7 +21,8 @@ class DockerStage:
 
     ``base`` is the image word of FROM, ``base_text`` that word with variables replaced (None when it cannot
     be known), ``parent`` the earlier stage it names, ``image`` the external image's parts (None for a parent
-    stage, for scratch and for an unknown base). ``alias`` is lower case, as BuildKit keeps it.
+    stage, for scratch and for an unknown base). ``alias`` is lower case, as BuildKit keeps it. ``implicit`` marks
+    the one stage of a fragment, a file without FROM; its ``instruction`` is the file's first.
     """
 
     def __init__(self, dockerfile: Dockerfile, index: int, instruction: Instruction) -> None:
@@ -30,7 +31,8 @@ class DockerStage:
         self.instruction = instruction
         self.instructions: list[Instruction] = []
         self._index: dict[str, list[Instruction]] | None = None
-        words = instruction.words
+        self.implicit: bool = instruction.name != "FROM"
+        words = () if self.implicit else instruction.words
         self.base: Word | None = words[0] if words else None
         named = len(words) >= 3 and words[1].text.upper() == "AS"
         self.alias_word: Word | None = words[2] if named else None

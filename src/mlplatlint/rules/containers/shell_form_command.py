@@ -1,27 +1,36 @@
-"""CMD and ENTRYPOINT as a string for the shell."""
+"""CMD and ENTRYPOINT as a string for the shell, where a list would do."""
 
 import re
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
-from mlplatlint.fronts.dockerfile import DockerStage
+from mlplatlint.files.source import Source, Span
+from mlplatlint.findings.model import Edit, Finding, Fix, Hit
+from mlplatlint.fronts.dockerfile import DockerStage, Instruction
 
-_NEEDS_SHELL = re.compile(r"[$&|;<>`*?~(){}]|(?:^|\s)exec\s")
+NEEDS_SHELL = re.compile(r"[$&|;<>`*?~(){}#!=]|(?:^|\s)(?:exec|source|cd|export|\.)\s")
+"""Text whose meaning is the shell's."""
+_PLAIN = re.compile(
+    r"\s*[A-Za-z0-9_./:,@%+\-]+(?:[ \t]+(?:[A-Za-z0-9_./:,@%+=\-]+|\"[^\"\\\n]*\"|'[^'\\\"\n]*'))*\s*\Z"
+)
+_WORD = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\S+)")
 
 
 def check(stage: DockerStage) -> Iterator[Hit]:
-    for instruction in stage.all("CMD", "ENTRYPOINT", "HEALTHCHECK"):
-        if instruction.json is not None or not instruction.raw:
-            continue
-        if instruction.name == "HEALTHCHECK":
-            kind, start = instruction.health_command
-            if kind == "CMD" and not instruction.text.data[start:].lstrip().startswith(b"["):
-                # Nobody sends a signal to a health check: a shell in between is harmless.
-                yield Hit(instruction.span, {"instruction": "HEALTHCHECK CMD"}, stage.symbol, confidence="low")
-            continue
-        if stage.before("SHELL", instruction.order) is not None:
-            # Somebody chose the shell that runs it.
-            continue
-        # With variables, lists or redirections the shell is wanted; then it is a matter of taste.
-        confidence = "low" if _NEEDS_SHELL.search(instruction.value) else ""
-        yield Hit(instruction.span, {"instruction": instruction.name}, stage.symbol, confidence=confidence)
+    for node in stage.all("CMD", "ENTRYPOINT"):
+        if in_shell_form(stage, node) and not NEEDS_SHELL.search(node.value):
+            yield Hit(node.span, {"instruction": node.name}, stage.symbol)
+
+
+def in_shell_form(stage: DockerStage, node: Instruction) -> bool:
+    """Tell whether CMD or ENTRYPOINT is text for the default shell."""
+    return node.json is None and bool(node.raw) and stage.before("SHELL", node.order) is None
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    span = Span(*finding.span)
+    keyword, _, command = source.text(span).replace("\t", " ").partition(" ")
+    if command.lstrip().startswith("[") or not _PLAIN.match(command):
+        return
+    words = ['"' + (match[1] or match[2] or match[3] or "") + '"' for match in _WORD.finditer(command)]
+    text = f"{keyword} [{', '.join(words)}]"
+    yield Fix("suggestion", "Use the exec form", (Edit(finding.path, span, text),))

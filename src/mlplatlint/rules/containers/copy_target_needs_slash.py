@@ -1,0 +1,25 @@
+"""COPY of several sources to a target that does not read as a directory."""
+
+from collections.abc import Iterator
+
+from mlplatlint.files.source import Source, Span
+from mlplatlint.findings.model import Edit, Finding, Fix, Hit
+from mlplatlint.fronts.dockerfile import DockerInstruction
+from mlplatlint.rules.containers._places import copied, unquoted
+
+
+def check(instruction: DockerInstruction) -> Iterator[Hit]:
+    if instruction.name not in ("COPY", "ADD"):
+        return
+    sources, target = copied(instruction)
+    if len(sources) > 1 and target is not None:
+        text = unquoted(target.text)
+        if not text.endswith(("/", "\\")) and not text.startswith("$"):
+            yield Hit(target.span, {"count": len(sources), "target": text})
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    start, end = finding.span
+    text = source.text(Span(start, end))
+    inside = end - 1 if text[-1:] in ("'", '"') else end
+    yield Fix("safe", "End the target with a slash", (Edit(finding.path, Span(inside, inside), "/"),))

@@ -1,0 +1,25 @@
+"""Variables that nothing has set where they are used."""
+
+import difflib
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.dockerfile import DockerStage
+from mlplatlint.rules.containers._variables import expanded_texts, known_environment, mentioned
+
+
+def check(stage: DockerStage) -> Iterator[Hit]:
+    known = known_environment(stage)
+    declared: set[str] = set()
+    for node in stage.instructions:
+        for text, span in expanded_texts(node):
+            for name in dict.fromkeys(mentioned(text, stage.dockerfile.escape)):
+                if stage.scope.find(name, node.order) is not None or not name[0].isalpha() or name in (known or ()):
+                    continue
+                close = difflib.get_close_matches(name, sorted(declared), 1, 0.8)
+                if known is None and not close:
+                    continue  # the base image may set it
+                hint = f"; did you mean `{close[0]}`?" if close else ""
+                yield Hit(span, {"name": name, "hint": hint}, f"{stage.symbol}:{name}")
+        if node.name in ("ARG", "ENV"):
+            declared.update(pair.key for pair in node.pairs)
