@@ -54,8 +54,8 @@ _DECORATOR_FLAGS = {
 
 
 def collect(module: PythonModule) -> PythonCalls | None:
-    """Return the call facts of a file; None for an empty one."""
-    return _Collector(module).record() if module.tree.body else None
+    """Return the call facts of a file; None for an empty one, and for a template, whose names are placeholders."""
+    return _Collector(module).record() if module.tree.body and module.grammar != "template" else None
 
 
 class _Collector:

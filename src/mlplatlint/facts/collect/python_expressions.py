@@ -115,8 +115,10 @@ class Expressions:
             if len(bindings) == 1 and only.kind == "import":
                 return self.row(Op.IMPORT, self.name(only.target))
             return self.row(Op.GLOBAL, self.name(node.id))
-        if len(bindings) > 1 and _function_scope(scope) is _function_scope(owner):
-            bindings = reaching(node, bindings)
+        if len(bindings) > 1:
+            bindings = [one for one in bindings if not isinstance(one.node, ast.AugAssign)] or bindings
+            if _function_scope(scope) is _function_scope(owner):
+                bindings = reaching(node, bindings)
         if len(bindings) == 1 and bindings[0].kind in ("import", "function", "class", "parameter"):
             return self.binding(bindings[0], node.id)
         return self._local(owner, node.id, bindings)
@@ -249,7 +251,7 @@ def _enter(node: Any) -> int:
 
 
 def _element(node: Any) -> int:
-    return Op.ASYNC_ELEMENT if isinstance(node, ast.AsyncFor) or getattr(node, "is_async", 0) else Op.ELEMENT
+    return Op.ASYNC_ELEMENT if isinstance(node, ast.AsyncFor) or getattr(node, "is_async", False) else Op.ELEMENT
 
 
 def _path(target: Any, name: str, depth: int) -> list[int] | None:
