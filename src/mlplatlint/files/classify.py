@@ -78,7 +78,7 @@ def classify(path: str, head: bytes) -> FileType:
     _, dot, extension = name.rpartition(".")
     suffix = dot + extension.lower() if dot else ""
     language = _BY_SUFFIX.get(suffix, "")
-    if not language or suffix in ARTIFACT_SUFFIXES:
+    if not language or suffix in ARTIFACT_SUFFIXES or (language == "json" and head[:1] in (b"\x80", b"c", b"i", b"(")):
         artifact = _sniff_artifact(head, name, suffix)
         if artifact is not None:
             return artifact
@@ -128,7 +128,11 @@ def _by_shebang(head: bytes) -> str:
 
 def _sniff_artifact(head: bytes, name: str, suffix: str) -> FileType | None:
     if suffix not in ARTIFACT_SUFFIXES and not is_binary(head):
-        return None
+        if head[:1] not in (b"c", b"i", b"("):
+            return None
+        from mlplatlint.fronts.artifact.sniff import is_text_pickle
+
+        return FileType("artifact", frozenset(("artifact",))) if is_text_pickle(head) else None
     from mlplatlint.fronts.artifact.sniff import sniff
 
     return FileType("artifact", frozenset(("artifact",))) if sniff(head, name) else None

@@ -1,10 +1,12 @@
-"""Single-stream compression: gzip, bzip2, xz, lzma, zlib, each unpacked to a bound."""
+"""Single-stream compression: gzip, bzip2, xz, lzma, zlib, lz4, zstd, each unpacked to a bound."""
 
 from __future__ import annotations
 
 from typing import Any
 
 _STEP = 1 << 16
+_SLOW_LIMIT = 48 << 20
+"""Bytes unpacked by a reader in plain Python."""
 _ERRORS: tuple[type[Exception], ...] = (OSError, EOFError, ValueError)
 
 
@@ -13,6 +15,12 @@ def unpack(data: Any, form: str, limit: int) -> tuple[bytes, str]:
 
     Concatenated streams are read on, as every reader of these formats does.
     """
+    if form == "lz4":
+        from mlplatlint.fronts.archive.lz4 import unpack_lz4
+
+        return unpack_lz4(data, min(limit, _SLOW_LIMIT))
+    if form == "zstd":
+        return _zstd(data, limit)
     parts: list[bytes] = []
     length = at = 0
     errors = _errors(form)
@@ -42,6 +50,28 @@ def unpack(data: Any, form: str, limit: int) -> tuple[bytes, str]:
         if form == "zlib" or not _continues(data, at, form):
             break
     return b"".join(parts), ""
+
+
+def _zstd(data: Any, limit: int) -> tuple[bytes, str]:
+    """Unpack with the optional package."""
+    from importlib import import_module
+
+    try:
+        zstandard = import_module("zstandard")
+    except ImportError:
+        return b"", "is packed as zstd, whose reader is not installed"
+    parts: list[bytes] = []
+    length = 0
+    try:
+        with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
+            bytes(data), read_across_frames=True
+        ) as reader:
+            while length < limit and (part := reader.read(min(_STEP, limit - length))):
+                parts.append(part)
+                length += len(part)
+    except zstandard.ZstdError as error:
+        return b"".join(parts), f"does not unpack: {error}"
+    return b"".join(parts), "unpacks to more than the analysis reads" if length >= limit else ""
 
 
 def _continues(data: Any, at: int, form: str) -> bool:

@@ -19,7 +19,7 @@ class TarMember(NamedTuple):
 
 
 def read_members(data: Any, limit: int = 2_000) -> Iterator[TarMember]:
-    """Yield the members of a tar in order; stops at the first header that is none."""
+    """Yield the members of a tar in order; a header that is none ends them with a member of kind ``broken``."""
     at = 0
     long_name = ""
     while at + _BLOCK <= len(data) and limit > 0:
@@ -29,6 +29,7 @@ def read_members(data: Any, limit: int = 2_000) -> Iterator[TarMember]:
             continue
         size = _number(header[124:136])
         if size < 0 or not _checksum_holds(header):
+            yield TarMember("", "broken", "", at, 0)
             return
         kind = header[156:157].decode("latin-1")
         start = at + _BLOCK

@@ -16,7 +16,8 @@ _LOCAL = b"PK\x03\x04"
 _CENTRAL = b"PK\x01\x02"
 _END_REACH = 65_557
 _MAX = 0xFFFFFFFF
-STORED, DEFLATED = 0, 8
+STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
+_LARGEST_DICTIONARY = 64 << 20
 ENCRYPTED, DESCRIPTOR = 0x1, 0x8
 
 
@@ -94,7 +95,22 @@ def read_directory(data: Any, limit: int = 20_000) -> ZipDirectory | None:
         faults.append(
             ("zip-header-mismatch", f"counts {count} entries in its end record and lists {len(entries)}", end)
         )
+    if len(entries) < limit:
+        for entry in _hidden(data, entries, min(start, end)):
+            faults.append(
+                ("zip-header-mismatch", f"holds an entry '{entry.name}' that its directory does not list", entry.header)
+            )
+            entries.append(entry)
     return ZipDirectory(entries, max(0, prefix), faults)
+
+
+def _hidden(data: Any, entries: list[Entry], end: int) -> Iterator[Entry]:
+    """Yield the entries that have a local header and no place in the directory."""
+    from mlplatlint.fronts.archive.hidden import hidden_headers
+
+    covered = [(entry.header, max(entry.start, entry.header) + entry.packed) for entry in entries if entry.start >= 0]
+    for at in hidden_headers(data, covered, end):
+        yield from _walk_local(data, 1, at)
 
 
 def _zip64(data: Any, end: int, count: int, size: int, offset: int) -> tuple[int, int, int, int]:
@@ -160,9 +176,9 @@ def _entry(
     )
 
 
-def _walk_local(data: Any, limit: int) -> Iterator[Entry]:
-    """Yield the entries that local headers announce, for a file whose directory is lost."""
-    at = data.find(_LOCAL)
+def _walk_local(data: Any, limit: int, at: int = 0) -> Iterator[Entry]:
+    """Yield the entries that local headers announce from an offset on, for a file whose directory is lost."""
+    at = data.find(_LOCAL, at)
     while at >= 0 and limit > 0 and at + 30 <= len(data):
         limit -= 1
         flags, method = unpack_from("<HH", data, at + 6)
@@ -198,6 +214,10 @@ def read_entry(data: Any, entry: Entry, limit: int) -> ReadResult:
         raw, fault = _inflate(data, entry, limit)
         if fault:
             return ReadResult(raw, fault, False)
+    elif entry.method in (BZIP2, LZMA):
+        raw, fault = _other(data, entry, limit)
+        if fault:
+            return ReadResult(raw, fault, False)
     else:
         return ReadResult(b"", f"is packed by method {entry.method}", False)
     whole = len(raw) < limit or entry.size == len(raw)
@@ -213,6 +233,29 @@ def _inflate(data: Any, entry: Entry, limit: int) -> tuple[bytes, str]:
     except zlib.error as error:
         return _inflate_part(packed, limit), f"does not unpack: {error}"
     return raw, "" if engine.eof or len(raw) >= limit else "ends before its data does"
+
+
+def _other(data: Any, entry: Entry, limit: int) -> tuple[bytes, str]:
+    """Unpack bzip2 or LZMA, whose streams carry no checksum that matters here."""
+    import bz2
+    import lzma
+
+    packed = bytes(data[entry.start : entry.start + entry.packed])
+    try:
+        if entry.method == BZIP2:
+            engine: Any = bz2.BZ2Decompressor()
+        else:
+            length = unpack_from("<H", packed, 2)[0]
+            mode, dictionary = unpack_from("<BI", packed, 4)
+            if length != 5 or dictionary > _LARGEST_DICTIONARY:
+                return b"", "needs a dictionary beyond what the analysis holds"
+            options = {"id": lzma.FILTER_LZMA1, "dict_size": dictionary}
+            options |= {"lc": mode % 9, "lp": mode // 9 % 5, "pb": mode // 45}
+            engine = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[options])
+            packed = packed[9:]
+        return engine.decompress(packed, limit), ""
+    except (OSError, EOFError, ValueError, StructError, lzma.LZMAError) as error:
+        return b"", f"does not unpack: {error}"
 
 
 def _inflate_part(packed: Any, limit: int) -> bytes:

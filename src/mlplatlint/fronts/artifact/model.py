@@ -72,10 +72,12 @@ class ArtifactFile:
 
     @property
     def verdict(self) -> str:
-        """The worst verdict of all pickles; ``clean`` when there is none."""
+        """The worst verdict of all pickles; ``clean`` when there is none and nothing was left unread."""
         from mlplatlint.fronts.pickle.report import VERDICTS
 
-        return max((stream.report.verdict for stream in self.pickles), key=VERDICTS.index, default="clean")
+        unread = any(problem.kind == "artifact-not-inspected" for problem in self.problems)
+        verdicts = [stream.report.verdict for stream in self.pickles] + ["inconclusive"] * unread
+        return max(verdicts, key=VERDICTS.index, default="clean")
 
 
 def pickle_streams(document: ArtifactFile) -> Iterator[PickleStream]:

@@ -8,12 +8,20 @@ from mlplatlint.files.source import Source
 from mlplatlint.fronts.artifact import budget as bounds
 from mlplatlint.fronts.artifact.budget import Budget, Spent
 from mlplatlint.fronts.artifact.model import ArtifactFile, Member, PickleStream, Problem
-from mlplatlint.fronts.artifact.sniff import PICKLE_SUFFIXES, format_of, may_be_text_pickle, suffix_of
+from mlplatlint.fronts.artifact.sniff import (
+    ARCHIVE_SUFFIXES,
+    MODEL_SUFFIXES,
+    OTHER_FORMATS,
+    PICKLE_SUFFIXES,
+    format_of,
+    may_be_text_pickle,
+    suffix_of,
+)
 
 _HEAD = 512
-_NOT_READ = frozenset(("lz4", "zstd", "7z", "rar", "joblib-old"))
+_NOT_READ = frozenset(("rar", "joblib-old"))
 _ALWAYS_PICKLES = frozenset((".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle"))
-_PACKED = frozenset(("gzip", "bzip2", "xz", "lzma", "zlib"))
+_PACKED = frozenset(("gzip", "bzip2", "xz", "lzma", "zlib", "lz4", "zstd"))
 
 
 def parse(source: Source) -> ArtifactFile:
@@ -21,6 +29,9 @@ def parse(source: Source) -> ArtifactFile:
     document = ArtifactFile(source)
     inspector = Inspector(document)
     document.format = inspector.inspect(source.data, "", 0, 0)
+    promised = suffix_of(source.path)
+    if document.format == "pickle" and promised in OTHER_FORMATS:
+        inspector.problem("magic-mismatch", "", name=promised, found="a pickle")
     return document
 
 
@@ -40,8 +51,9 @@ class Inspector:
         )
 
     def not_read(self, entry: str, reason: str) -> None:
-        """Record that something was not looked into: never the same as clean."""
-        self.problem("artifact-not-inspected", entry, reason=reason)
+        """Record that something was not looked into: never the same as clean, but no alarm unless it promises a model."""
+        promised = {suffix_of(self.name), suffix_of(entry)} & (MODEL_SUFFIXES - ARCHIVE_SUFFIXES)
+        self.problem("artifact-not-inspected", entry, severity="" if promised else "info", reason=reason)
 
     def inspect(self, data: Any, entry: str, depth: int, base: int, hint: str = "") -> str:
         """Read one run of bytes and return its format.
@@ -74,6 +86,8 @@ class Inspector:
                 from mlplatlint.fronts.artifact.safetensors import inspect_safetensors
 
                 inspect_safetensors(self, data, entry)
+            elif form == "7z":
+                self._seven(data, entry, depth)
             elif form in _NOT_READ:
                 self.not_read(entry, f"is packed as {form}, for which no reader is at hand")
             elif not form:
@@ -109,9 +123,7 @@ class Inspector:
         """A file without any mark: a pickle of protocol 0 or 1, when it reads as one."""
         model_like = suffix_of(entry or self.name) in PICKLE_SUFFIXES
         promised = suffix_of(entry or self.name) in _ALWAYS_PICKLES
-        if not may_be_text_pickle(head):
-            if promised and head:
-                self.not_read(entry, "begins like no pickle and no container known here")
+        if not may_be_text_pickle(head) and not promised:
             return ""
         from mlplatlint.fronts.pickle.scan import scan
 
@@ -119,7 +131,7 @@ class Inspector:
         if report.imports or (report.streams and model_like and report.end * 2 > len(data)):
             self.document.pickles.append(PickleStream(self.document.source, entry, report, base))
             return "pickle"
-        if promised:
+        if promised and head:
             self.not_read(entry, "does not read as a pickle or any container known here")
         return ""
 
@@ -131,6 +143,21 @@ class Inspector:
             if form == "pickle":
                 self._pickle(data, entry, depth, base)
         inspect_zip(self, data, entry, depth, base)
+
+    def _seven(self, data: Any, entry: str, depth: int) -> None:
+        from mlplatlint.fronts.archive.sevenzip import NotReadable, read_7z
+
+        prefix = f"{entry}!/" if entry else ""
+        try:
+            for name, body, whole in read_7z(data):
+                self.budget.member()
+                self.budget.take(len(body))
+                self.document.members.append(Member(prefix + name, "", len(body), depth))
+                if not whole:
+                    self.not_read(prefix + name, "is longer than the analysis reads")
+                self.inspect(body, prefix + name, depth + 1, -1)
+        except NotReadable as reason:
+            self.not_read(entry, str(reason))
 
     def _packed(self, data: Any, form: str, entry: str, depth: int) -> None:
         from mlplatlint.fronts.archive.pack import unpack

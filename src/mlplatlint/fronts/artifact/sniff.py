@@ -1,6 +1,8 @@
-"""Tells from a file's first bytes and its name whether it is an artifact worth reading. Imports nothing."""
+"""Tells from a file's first bytes and its name whether it is an artifact worth reading. Imports nothing heavy."""
 
 from __future__ import annotations
+
+import re
 
 _PREFIXES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"),
@@ -57,6 +59,28 @@ MODEL_SUFFIXES = PICKLE_SUFFIXES | frozenset(
 )
 """Names that promise a model: such a file is read whatever its first bytes say."""
 
+ARCHIVE_SUFFIXES = frozenset((".zip", ".tar", ".tgz", ".7z", ".lz4"))
+"""Names of archives, which may hold anything: what cannot be read in them is no alarm of its own."""
+
+OTHER_FORMATS = frozenset(
+    (
+        ".json",
+        ".txt",
+        ".csv",
+        ".md",
+        ".safetensors",
+        ".onnx",
+        ".h5",
+        ".hdf5",
+        ".keras",
+        ".gguf",
+        ".npy",
+        ".tflite",
+        ".pb",
+    )
+)
+"""Names that promise a format which is no pickle."""
+
 _TEXT_START = b"(c]})IVSFNLlKMJGUXTBCP\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x97"
 """Opcodes that push a value, or open a mark or a frame: what a stream without PROTO can begin with."""
 _AFTER_PROTO = frozenset(
@@ -84,6 +108,18 @@ def format_of(head: bytes, name: str = "") -> str:
     return ""
 
 
+_TEXT_PICKLE = re.compile(
+    rb"(?:\([ld]p0\n[^\0]{0,300}?|\((?:S['\"][^\n]*\n|V[^\n]*\n|I\d+\n){0,8})?"
+    rb"(?:c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[()\]}ot0-2]|p\d+\n|S['\"]|V[^\n]*\n[ot])|i[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[.p0-2]))"
+)
+"""How a pickle of protocol 0 that imports something begins; a list of words does not."""
+
+
+def is_text_pickle(head: bytes) -> bool:
+    """Tell whether text begins as a pickle of protocol 0 that imports something."""
+    return head[:1] in (b"c", b"i", b"(") and _TEXT_PICKLE.match(head) is not None
+
+
 def sniff(head: bytes, name: str) -> str | None:
     """Return ``artifact`` when a file should be read as one, else None.
 
@@ -97,6 +133,8 @@ def sniff(head: bytes, name: str) -> str | None:
         return "artifact"
     if not head or suffix not in MODEL_SUFFIXES:
         return None
+    if suffix in PICKLE_SUFFIXES and (is_text_pickle(head) or head[:4] in (b"(lp0", b"(dp0")):
+        return "artifact"
     return "artifact" if b"\0" in head or suffix not in (".model", ".dat", ".p", ".mojo", ".pb", ".bin") else None
 
 

@@ -26,6 +26,9 @@ def inspect_tar(inspector: Inspector, data: Any, entry: str, depth: int, base: i
         if count > _MEMBERS:
             inspector.not_read(entry, f"holds more than {_MEMBERS:,} tar members")
             return
+        if member.kind == "broken":
+            inspector.not_read(entry, f"holds a broken header at byte {member.start:,}, behind which readers differ")
+            return
         target = member.target if member.kind in "12" else ""
         for name in filter(None, (member.name, target)):
             if name.startswith("/") or ".." in re.split(r"[/\\]", name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mlplatlint.fronts.archive.zip import DEFLATED, ENCRYPTED, STORED, Entry, ZipDirectory, read_directory, read_entry
+from mlplatlint.fronts.archive.zip import ENCRYPTED, STORED, Entry, ZipDirectory, read_directory, read_entry
 from mlplatlint.fronts.artifact import budget as bounds
 from mlplatlint.fronts.artifact.model import Member
 from mlplatlint.fronts.artifact.sniff import PICKLE_SUFFIXES, format_of, may_be_text_pickle, suffix_of
@@ -18,6 +18,7 @@ _TORCH_STORAGE = re.compile(r"(?:^|/)data/\d+$")
 _MOJO_PARTS = re.compile(r"(?:trees/t\d\d_\d{3}\.bin|experimental/modelDetails\.json)\Z")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _SMALL = 4 << 20
+_SMALL_STREAM = 1 << 16
 
 
 def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: int) -> None:
@@ -49,8 +50,25 @@ def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: i
         if not mojo:
             _check_name(inspector, item, prefix)
         if torch and _TORCH_STORAGE.search(item.name):
+            _storage(inspector, data, item, prefix, base)
             continue
         _member(inspector, data, item, prefix, depth, base, torch)
+
+
+def _storage(inspector: Inspector, data: Any, item: Entry, prefix: str, base: int) -> None:
+    """Weights are not read, unless they begin as a pickle does and it does harm."""
+    if item.start < 0 or bytes(data[item.start : item.start + 1]) != b"\x80" or item.method != STORED:
+        return
+    head = read_entry(data, item, _SMALL_STREAM).data
+    if format_of(head) != "pickle":
+        return
+    from mlplatlint.fronts.artifact.model import PickleStream
+    from mlplatlint.fronts.pickle.scan import scan
+
+    report = scan(head)
+    if report.verdict == "dangerous":
+        at = base + item.start if base >= 0 else -1
+        inspector.document.pickles.append(PickleStream(inspector.document.source, prefix + item.name, report, at))
 
 
 def _is_mojo(data: Any, item: Entry) -> bool:
@@ -111,7 +129,7 @@ def _check_name(inspector: Inspector, item: Entry, prefix: str) -> None:
 
 def _member(inspector: Inspector, data: Any, item: Entry, prefix: str, depth: int, base: int, torch: str) -> None:
     name = prefix + item.name
-    if item.size > bounds.BOMB_BYTES and item.packed * bounds.BOMB_RATIO < item.size and item.method == DEFLATED:
+    if item.size > bounds.BOMB_BYTES and item.packed * bounds.BOMB_RATIO < item.size and item.method != STORED:
         reason = f"unpacks '{item.name}' from {item.packed:,} to {item.size:,} bytes"
         inspector.problem("archive-bomb", prefix.removesuffix("!/"), item.header, reason=reason)
         return

@@ -72,7 +72,9 @@ def partial_target(value: Call) -> tuple[Value, Args]:
 def is_new_of_class(judge: Any, target: Value, bound: Args) -> bool:
     """Tell ``partial(cls.__new__, cls, ...)``, which protocols 2 and 3 write for keyword arguments of ``__new__``."""
     owner = _new_owner(judge, target)
-    return owner is not None and bool(bound) and bound[0].__class__ is Global and bound[0].dotted == owner.dotted
+    if owner is None or not bound:
+        return False
+    return bound[0].__class__ is Global and bool(bound[0].dotted == owner.dotted)
 
 
 def _new_owner(judge: Any, target: Value) -> Global | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlplatlint.fronts.pickle.constants import text
 from mlplatlint.fronts.pickle.errors import Malformed, MissingSlot, OverLimit
+from mlplatlint.fronts.pickle.expansion import READ_LIMIT, UNFOLDED_LIMIT, unfolded
 from mlplatlint.fronts.pickle.judge import Judge
 from mlplatlint.fronts.pickle.machine import OPCODE_LIMIT, Machine
 from mlplatlint.fronts.pickle.report import Evidence, Imported, PickleReport
@@ -74,6 +75,10 @@ class _Scanner:
             if fault is None:
                 if machine.frame_overrun >= 0:  # the C loader refuses what the Python loader accepts
                     self.judge.diverges(machine.frame_overrun, "a frame declares more bytes than the file holds")
+                if end - at <= READ_LIMIT and machine.stack and unfolded(machine.stack[-1]) > UNFOLDED_LIMIT:
+                    self.judge.add(
+                        "expansion", at, "", f"unfolds to more than {UNFOLDED_LIMIT:,} parts when it is copied"
+                    )
                 self.report.streams.append((at, end))
                 self.report.protocol = max(self.report.protocol, machine.protocol)
                 self.report.end = end
