@@ -4,20 +4,24 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.kubernetes import Container, PodSpec
+from mlplatlint.rules.containers._pods import excused, names
 
 # The operators of these fill in resources from a template of their own.
 _FILLED_IN = ("serving.kserve.io/", "machinelearning.seldon.io/", "sparkoperator.k8s.io/", "operators.coreos.com/")
 
 
 def check(pod: PodSpec) -> Iterator[Hit]:
-    if not pod.complete or pod.node.get("resources", "limits", "memory") is not None:
+    if not pod.absence or pod.node.get("resources", "limits", "memory") is not None:
+        return
+    if excused(pod, "unset-memory-requirements"):
         return
     for container in pod.containers:
-        if container.group == "ephemeralContainers" or (container.group == "initContainers" and not container.sidecar):
+        if container.group == "ephemeralContainers" or not _unlimited(container):
             continue
-        if _unlimited(container):
-            confidence = "low" if pod.api.startswith(_FILLED_IN) else ""
-            yield Hit(container.span, {"container": container.name}, container.symbol, confidence=confidence)
+        preparing = container.group == "initContainers" and not container.sidecar
+        confidence = "low" if pod.api.startswith(_FILLED_IN) else "" if pod.complete else pod.absence
+        severity = "low" if preparing else ""
+        yield Hit(container.span, names(container), container.symbol, severity=severity, confidence=confidence)
 
 
 def _unlimited(container: Container) -> bool:

@@ -1,0 +1,88 @@
+"""What several rules on pods share: quantities, GPUs, mounts, annotations that excuse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.kubernetes import Container, KubernetesObject, PodSpec
+from mlplatlint.fronts.yaml import YamlNode
+from mlplatlint.rules.tables import load
+
+_QUANTITY = re.compile(r"([+-]?\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d{1,3})|([EPTGMK]i|[numkMGTPE]|))")
+_SCALE = {
+    "": 1.0, "n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18,
+    "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40, "Pi": 2.0**50, "Ei": 2.0**60,
+}  # fmt: skip
+
+
+class Mount(NamedTuple):
+    """A volume mounted by a container: the mount, and the volume it names."""
+
+    container: Container
+    node: YamlNode
+    volume: YamlNode
+
+    @property
+    def span(self) -> Span:
+        """The mount's path with its key, else its name."""
+        found = self.node.get("mountPath") or self.node.get("name") or self.node
+        return Span(found.key_span.start, found.span.end)
+
+
+def quantity(node: YamlNode | None) -> float | None:
+    """Return a Kubernetes quantity as a plain number (bytes, cores, pieces); None when absent or unreadable."""
+    if node is None or node.kind != "scalar":
+        return None
+    match = _QUANTITY.fullmatch(node.text.strip())
+    if match is None or len(node.text) > 40:
+        return None
+    return float(match[1] + (match[2] or "")) * _SCALE[match[3] or ""]
+
+
+def is_gpu(resource: str) -> bool:
+    """Tell whether a resource name is that of a whole accelerator or a slice of one."""
+    table = load("kubernetes.toml")["gpu"]
+    return resource in table["resources"] or resource.startswith(tuple(table["prefixes"]))
+
+
+def gpus(container: Container) -> float:
+    """Return how many accelerators a container asks for, in limits or requests."""
+    total = 0.0
+    for part in ("limits", "requests"):
+        listed = container.node.get("resources", part)
+        asked = [quantity(node) or 0 for name, node in (listed.entries() if listed else ()) if is_gpu(name)]
+        total = max(total, sum(asked))
+    return total
+
+
+def mounts(pod: PodSpec) -> Iterator[Mount]:
+    """Yield each mount of each container whose volume the pod spec declares."""
+    listed = pod.node.get("volumes")
+    volumes = {str(item.scalar("name")): item for item in (listed.items if listed is not None else ())}
+    for container in pod.containers:
+        mounted = container.node.get("volumeMounts")
+        for item in mounted.items if mounted is not None else ():
+            volume = volumes.get(str(item.scalar("name")))
+            if volume is not None and item.kind == "mapping":
+                yield Mount(container, item, volume)
+
+
+def excused(item: PodSpec | KubernetesObject, check: str) -> bool:
+    """Tell whether the object's annotations switch a check of kube-linter off."""
+    return "*" in item.ignored or check in item.ignored
+
+
+def names(container: Container) -> dict[str, object]:
+    """Return the values that messages on containers use."""
+    owner = f"{container.pod.kind} `{container.pod.name}`" if container.pod.name else container.pod.kind
+    return {"container": container.name, "owner": owner}
+
+
+def at(node: YamlNode, container: Container, severity: str = "", **values: object) -> Hit:
+    """Return a hit on a key with its value, with the container's names among the message's values."""
+    span = Span(node.key_span.start, node.span.end)
+    return Hit(span, {**names(container), **values}, container.symbol, severity=severity)

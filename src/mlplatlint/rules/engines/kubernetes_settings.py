@@ -1,0 +1,139 @@
+"""Judges Kubernetes objects by the rows of ``rules/data/kubernetes.toml``.
+
+``rows`` of a page is ``kubernetes.toml#<rule>``: the rows whose ``rule`` is that name. A row looks at each ``container``, each
+``pod`` spec, the ``template`` that holds one, or the ``object`` itself (``of``), goes down ``each`` (a list, a row of items) and then
+``path``, and applies ``when``:
+
+- ``is``, ``is-not``: present and (not) one of ``values``; ``matches``: its text holds the pattern; ``below``: a number under ``value``
+- ``present``, ``absent``
+- ``unless``: absent, or not one of ``values``
+
+``unless-set`` names paths whose presence excuses; ``kinds``/``not-kinds`` narrow by the object's kind; ``running`` leaves out
+containers that only prepare the pod; ``inherit`` falls back to the pod's own security context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.kubernetes import Container, KubernetesObject, PodSpec
+from mlplatlint.fronts.yaml import YamlNode
+from mlplatlint.rules.tables import load
+
+Row = Mapping[str, Any]
+_PREPARING = ("initContainers", "ephemeralContainers")
+_MILDER = {"critical": "high", "high": "medium", "medium": "low", "low": "info", "info": "info"}
+
+
+def load_rows(rows: str) -> list[Row]:
+    """Return the rows of one rule.
+
+    Raises:
+        ValueError: no row carries the name.
+    """
+    table, _, rule = rows.partition("#")
+    found = [row for row in load(table)["rows"] if row["rule"] == rule]
+    if not found:
+        raise ValueError(f"{table} has no row for '{rule}'")
+    return found
+
+
+def check(item: KubernetesObject, rows: list[Row]) -> Iterator[Hit]:
+    """Yield a hit for each place that fails a row."""
+    for row in rows:
+        if "*" in item.ignored or row.get("kube-linter") in item.ignored:
+            continue
+        if item.kind in row.get("not-kinds", ()) or ("kinds" in row and item.kind not in row["kinds"]):
+            continue
+        if not item.api.startswith(row.get("api", "")):
+            continue
+        yield from _of_object(item, row)
+
+
+def _of_object(item: KubernetesObject, row: Row) -> Iterator[Hit]:
+    if row["of"] == "object":
+        yield from _judge(item, None, None, item.node, row)
+        return
+    for pod in item.pods:
+        if row["of"] != "container":
+            yield from _judge(item, pod, None, pod.node if row["of"] == "pod" else pod.template, row)
+            continue
+        for container in pod.containers:
+            preparing = container.group in _PREPARING and not container.sidecar
+            if not (preparing and "running" in row):
+                yield from _judge(item, pod, container, container.node, row)
+
+
+def _judge(
+    item: KubernetesObject, pod: PodSpec | None, container: Container | None, node: YamlNode, row: Row
+) -> Iterator[Hit]:
+    if any(_at(node, path) is not None for path in row.get("unless-set", ())):
+        return
+    targets = [node]
+    if "each" in row:
+        listed = _at(node, row["each"])
+        targets = list(listed.items) if listed is not None else []
+    for target in targets:
+        found = _at(target, row["path"]) if row.get("path") else target
+        if found is None and row.get("inherit") and container is not None:
+            found = _at(container.pod.node, row["path"])
+        if found is not None and found.tag == "" and found.kind == "scalar" and found.value is None:
+            found = None
+        if not _fails(found, row):
+            continue
+        subject = container or pod or item
+        absence = "high" if found is not None else (pod or item).absence
+        if not absence:
+            continue
+        named = found if found is not None else target if "each" in row else None
+        span = subject.span if named is None else Span(named.key_span.start, named.span.end)
+        yield Hit(
+            span,
+            {"where": _where(item, container), "problem": row["problem"].format(value=_shown(found))},
+            subject.symbol,
+            severity=_severity(row, found, container),
+            confidence=row.get("confidence", "") if absence == "high" else absence,
+        )
+
+
+def _severity(row: Row, found: YamlNode | None, container: Container | None) -> str:
+    severity: str = row["severity"]
+    # What a preparing container lacks weighs less: it runs for seconds, before anything is served.
+    if found is None and container is not None and container.group in _PREPARING and not container.sidecar:
+        return _MILDER[severity]
+    return severity
+
+
+def _at(node: YamlNode, path: str) -> YamlNode | None:
+    # Annotations hold dots in their names; tables write them as colons.
+    return node.get(*(step.replace(":", ".") for step in path.split(".")))
+
+
+def _fails(found: YamlNode | None, row: Row) -> bool:
+    when = row["when"]
+    if found is None:
+        return when in ("absent", "unless")
+    if when in ("present", "absent"):
+        return when == "present"
+    if found.kind != "scalar" or "{{" in found.text or found.text.startswith("$"):
+        return False
+    if when == "matches":
+        return re.search(row["value"], found.text) is not None
+    if when == "below":
+        number = found.value
+        return type(number) is int and int(row["from"]) <= number < int(row["value"])
+    listed = any(type(value) is type(found.value) and bool(value == found.value) for value in row["values"])
+    return listed is (when == "is")
+
+
+def _shown(found: YamlNode | None) -> str:
+    return found.text[:80] if found is not None and found.kind == "scalar" else ""
+
+
+def _where(item: KubernetesObject, container: Container | None) -> str:
+    owner = f"{item.kind} `{item.name}`" if item.name else item.kind
+    return f"container `{container.name}` of {owner}" if container is not None else owner
