@@ -1,0 +1,22 @@
+"""Logic of hardcoded-jwt-key."""
+
+import _ast as ast
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.text.candidates import REDACT
+from mlplatlint.rules.api._arguments import argument, milder
+from mlplatlint.rules.api._jwt import decoder, encoder
+
+
+def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
+    """Yield a hit where the key of a token stands in the call itself."""
+    if encoder(call, module) or decoder(call, module):
+        key = argument(call, "key", 1)
+    else:
+        return
+    if isinstance(key, ast.Constant) and isinstance(key.value, (str, bytes)) and len(key.value) > 0:
+        text = key.value if isinstance(key.value, str) else key.value.decode("utf-8", "replace")
+        if "PUBLIC KEY" not in text and "CERTIFICATE" not in text:
+            yield Hit(module.span(key), {}, module.symbol_of(call), severity=milder(module), tags=(REDACT,))

@@ -1,0 +1,27 @@
+"""Logic of sql-string-interpolation."""
+
+from collections.abc import Iterator
+
+from mlplatlint.facts.collect.flows import collect
+from mlplatlint.files.roles import is_test
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.python import PythonModule
+from mlplatlint.rules.api._arguments import milder
+
+
+def check(module: PythonModule) -> Iterator[Hit]:
+    """Yield a hit where a function puts a parameter into SQL in the place of a value."""
+    found = None if is_test(module.source.path) else collect(module)
+    for function in found.functions if found else ():
+        seen: set[tuple[int, int]] = set()
+        for sunk in function.sinks:
+            if sunk.kind == "sql" and sunk.placed and (sunk.start, sunk.end) not in seen:
+                seen.add((sunk.start, sunk.end))
+                name = function.names[sunk.origin.parameter]
+                yield Hit(
+                    Span(sunk.start, sunk.end),
+                    {"parameter": name, "call": sunk.call},
+                    f"{sunk.call}:{name}",
+                    severity=milder(module),
+                )

@@ -1,0 +1,46 @@
+"""Logic of template-autoescape-off."""
+
+import _ast as ast
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.python import PythonModule
+from mlplatlint.rules.api._arguments import argument, is_open, milder
+
+_HTML_NAMES = frozenset(
+    (
+        "HTMLResponse",
+        "TemplateResponse",
+        "Markup",
+        "render_template_string",
+        "Jinja2Templates",
+        "render_html",
+        "html_template",
+    )
+)
+
+
+def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
+    """Yield a hit where HTML is rendered by an environment that escapes nothing."""
+    if module.qualified_name(call.func) not in ("jinja2.Environment", "jinja2.environment.Environment") or is_open(
+        call
+    ):
+        return
+    value = argument(call, "autoescape")
+    if value is not None and module.constant(value) is not False:
+        return
+    if _renders_html(module):
+        yield Hit(module.span(value or call.func), {}, module.symbol_of(call), severity=milder(module))
+
+
+def _renders_html(module: PythonModule) -> bool:
+    """Tell whether the file names an HTML template or an HTML answer; SQL and prompts need no escaping."""
+    for text in module.nodes(ast.Constant):
+        if (
+            isinstance(text.value, str)
+            and len(text.value) < 200
+            and text.value.endswith((".html", ".htm", ".html.j2", ".html.jinja"))
+        ):
+            return True
+    names = {target.rpartition(".")[2] for _, target in module.imports}
+    return bool(names & _HTML_NAMES)
