@@ -26,7 +26,7 @@ class FileResult(NamedTuple):
     """What one file gave: everything a warm run needs, and nothing that holds a tree.
 
     ``ran`` counts the rules that looked at the file, ``armed`` names the project rules it concerns; ``facts`` maps
-    subject to the encoded record; ``addressed`` says that it may hold suppressions of ours.
+    subject to the encoded record; ``addressed`` says that it may hold suppressions of ours, ``commented`` of any tool.
     """
 
     language: str
@@ -34,6 +34,7 @@ class FileResult(NamedTuple):
     findings: tuple[Finding, ...] = ()
     notifications: tuple[Notification, ...] = ()
     addressed: bool = False
+    commented: bool = False
     armed: tuple[str, ...] = ()
     ran: int = 0
     facts: dict[str, bytes] = {}
@@ -41,12 +42,13 @@ class FileResult(NamedTuple):
 
 def analyse(source: Source, kind: FileType, plan: Plan) -> FileResult:
     """Return the findings and facts of one file. Never raises for anything the file holds."""
-    rules, subjects, addressed = plan.armed(kind.kinds, _searchable(source, kind))
+    rules, subjects, addressed, commented = plan.armed(kind.kinds, _searchable(source, kind))
     job = _Job(source, kind, plan)
     file_rules = [rule for rule in rules if rule.shape != "project"]
     facts = {subject.name: record for subject in subjects if (record := job.collect(subject)) is not None}
     for rule in file_rules:
         job.run(rule)
+    job.mention_reductions()
     if plan.parse_all and not kind.kinds.isdisjoint(plan.rules["unparsable-file"].kinds):
         job.ensure_parsed()
     return FileResult(
@@ -55,6 +57,7 @@ def analyse(source: Source, kind: FileType, plan: Plan) -> FileResult:
         findings=tuple(job.findings),
         notifications=tuple(job.notifications),
         addressed=addressed,
+        commented=commented,
         armed=tuple(rule.name for rule in rules if rule.shape == "project"),
         ran=len(file_rules),
         facts=facts,
@@ -112,6 +115,14 @@ class _Job:
             line = self.source.line_of(document.to_file(span).start)
             text = f"cell {number} is left out: {reason}"
             self.notifications.append(Notification("info", "cell-not-analysed", text, self.source.path, line))
+
+    def mention_reductions(self) -> None:
+        """Note what a view left out of the analysis, so that silence is not taken for a clean file."""
+        for objects in self._views.values():
+            for item in objects:
+                reason = getattr(item, "reduced", "")
+                if reason:
+                    self.notifications.append(Notification("info", "file-analysis-reduced", reason, self.source.path))
 
     def _unparsable(self, failure: ParseFailure) -> None:
         line = self.source.line_of(min(failure.offset, len(self.source.data)))

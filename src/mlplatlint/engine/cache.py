@@ -22,7 +22,7 @@ from mlplatlint.findings.model import Finding, Notification
 from mlplatlint.rules.paths import catalogue_root, is_source_tree, package_root
 from mlplatlint.rules.tables import cache_home
 
-FORMAT = 1
+FORMAT = 2
 _MAX_BYTES = 512 * 1024 * 1024
 """Size above which the database is emptied rather than grown for ever."""
 _BATCH = 500
@@ -328,19 +328,21 @@ def _pack_result(result: FileResult) -> list[Any]:
         [finding.pack() for finding in result.findings],
         result.notifications,
         result.addressed,
+        result.commented,
         result.armed,
         result.ran,
     ]
 
 
 def _unpack_result(row: list[Any]) -> FileResult:
-    language, kinds, findings, notifications, addressed, armed, ran = row
+    language, kinds, findings, notifications, addressed, commented, armed, ran = row
     return FileResult(
         language,
         tuple(kinds),
         tuple(Finding.unpack(item) for item in findings),
         tuple(Notification(*item) for item in notifications),
         addressed,
+        commented,
         tuple(armed),
         ran,
         {},

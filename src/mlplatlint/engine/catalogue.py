@@ -95,6 +95,7 @@ def rule_of(page: Page, logic_path: str, module: str, page_path: str = "") -> Ru
         rows=meta.get("rows", ""),
         has_fixes=signature.has_fixes,
         page=page_path,
+        confirm=meta.get("confirm", ""),
     )
 
 

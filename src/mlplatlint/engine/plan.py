@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlplatlint.engine.registry import Registry, Rule
-from mlplatlint.engine.triggers import OWN_COMMENT, Trigger, TriggerTable
+from mlplatlint.engine.triggers import ANY_COMMENT, OWN_COMMENT, Trigger, TriggerTable
 from mlplatlint.facts.registry import SUBJECTS, Subject
+from mlplatlint.findings.suppress import markers
+
+
+class Armed(NamedTuple):
+    """What one file may concern: rules, eager subjects, and whether it may hold suppressions of ours and of any tool."""
+
+    rules: list[Rule]
+    subjects: list[Subject]
+    addressed: bool
+    commented: bool
+
+
+_NOTHING = Armed([], [], False, False)
 
 
 class Plan:
@@ -34,6 +47,7 @@ class Plan:
         self.small = small
         self.parse_all = parse_all and "unparsable-file" in self.rules
         self.subjects: dict[str, Subject] = {subject.name: subject for subject in SUBJECTS}
+        self._eager = {f"facts:{subject.name}": subject for subject in SUBJECTS if not subject.demand}
         self._needs_project = any(rule.shape == "project" for rule in self.rules.values())
         self._table = TriggerTable(self._triggers(), small=small)
 
@@ -42,15 +56,20 @@ class Plan:
         """The rules that run once over the project."""
         return [rule for rule in self.rules.values() if rule.shape == "project"]
 
-    def armed(self, kinds: frozenset[str], data: bytes) -> tuple[list[Rule], list[Subject], bool]:
-        """Return the rules and eager subjects that a file may concern, and whether it addresses mlplatlint in a comment."""
+    def armed(self, kinds: frozenset[str], data: bytes) -> Armed:
+        """Return what a file of these kinds with these bytes may concern."""
         names = self._table.hit(kinds, data)
-        rules = [rule for name, rule in self.rules.items() if name in names]
-        subjects = [subject for name, subject in self.subjects.items() if f"facts:{name}" in names]
-        return rules, subjects, OWN_COMMENT in names
+        if not names:
+            return _NOTHING
+        # In the order of their names: findings of one file come out the same whatever the order of matches.
+        rules = [self.rules[name] for name in sorted(names) if name in self.rules]
+        subjects = [subject for name, subject in self._eager.items() if name in names]
+        return Armed(rules, subjects, OWN_COMMENT in names, ANY_COMMENT in names)
 
     def _triggers(self) -> Iterator[Trigger]:
-        yield Trigger(OWN_COMMENT, frozenset(("text",)), ((b"mlplatlint:", False),))
+        text = frozenset(("text",))
+        yield Trigger(OWN_COMMENT, text, ((markers.OWN, False),))
+        yield Trigger(ANY_COMMENT, text, tuple((marker, True) for marker in (markers.OWN, *markers.FOREIGN)))
         for rule in self.rules.values():
             if rule.shape != "core":
                 yield from (
@@ -67,9 +86,10 @@ def _rule_triggers(rule: Rule) -> Iterator[Trigger]:
     """Yield what arms a rule: one trigger for all its kinds, or one for each kind where it scopes its literals."""
     literals = list(rule.literals())
     if not any(kind for kind, _, _ in literals):
-        yield Trigger(rule.name, frozenset(rule.kinds), tuple((text, folded) for _, text, folded in literals))
+        every = tuple((text, folded) for _, text, folded in literals)
+        yield Trigger(rule.name, frozenset(rule.kinds), every, rule.confirm)
         return
     for kind in rule.kinds:
         own = tuple((text, folded) for scope, text, folded in literals if scope in ("", kind))
         if own:
-            yield Trigger(rule.name, frozenset((kind,)), own)
+            yield Trigger(rule.name, frozenset((kind,)), own, rule.confirm)

@@ -45,6 +45,8 @@ class Rule(NamedTuple):
     has_fixes: bool
     page: str = ""
     """Path of the page, for rules that do not come with the package."""
+    confirm: str = ""
+    """Expression that matches, in the bytes of any file of code that the rule can hit, besides a trigger."""
 
     @property
     def help_url(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlplatlint.config.load import Resolver
@@ -78,7 +78,7 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
         joined, notes = _join(results, root_plan, sources, resolver, options, items, keys, cache)
         findings = [finding for result in results.values() for finding in result.findings] + joined
         findings = [_with_digest(finding, sources) for finding in findings]
-        notes = [note for path in sorted(results) for note in results[path].notifications] + notes
+        notes = _gathered(note for path in sorted(results) for note in results[path].notifications) + notes
         comments = _directives(results, findings, sources, notes)
         snapshot = cache.remember(keys, root_key, findings, notes, comments, results)
     configs = {item.entry.path: plans.config(item.entry) for item in items}
@@ -114,6 +114,22 @@ def _is_partial(options: Options) -> bool:
 
 def _note_order(note: Notification) -> tuple[str, int, str, str]:
     return (note.path, note.line, note.code, note.message)
+
+
+def _gathered(notes: Iterable[Notification]) -> list[Notification]:
+    """Return the notes of all files, with one that stands for all reduced analyses of a kind: a bundle has hundreds."""
+    kept: list[Notification] = []
+    reduced: dict[str, list[Notification]] = {}
+    for note in notes:
+        if note.code == "file-analysis-reduced":
+            reduced.setdefault(note.message, []).append(note)
+        else:
+            kept.append(note)
+    for message, group in sorted(reduced.items()):
+        others = len(group) - 1
+        more = f"; so {'is' if others == 1 else 'are'} {others} more file{'' if others == 1 else 's'}" if others else ""
+        kept.append(min(group, key=_note_order)._replace(message=message + more))
+    return kept
 
 
 def _discover(options: Options, resolver: Resolver) -> tuple[Discovery, dict[str, Source]]:
@@ -241,15 +257,12 @@ def _directives(
     wanted = {finding.path for finding in findings}
     wanted.update(path for path, result in results.items() if result.addressed)
     found: dict[str, list[Sequence[Any]]] = {}
-    for path in sorted(wanted & results.keys()):
+    for path in sorted(wanted & {path for path, result in results.items() if result.commented}):
         source = sources(path)
-        if source is None or results[path].language in ("artifact", "binary"):
+        if source is None:
             continue
-        from mlplatlint.findings.suppress.read import MARKERS, read_directives
+        from mlplatlint.findings.suppress.read import read_directives
 
-        data = bytes(source.data)
-        if not any(marker in data for marker in MARKERS):
-            continue
         try:
             found[path] = [tuple(directive) for directive in read_directives(source, results[path].language)]
         except Exception as error:

@@ -6,7 +6,9 @@ rules; a file that no rule can hit is never parsed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from mlplatlint.engine.literals import LOOP_WINS, LiteralMatcher, build_matcher
@@ -14,13 +16,20 @@ from mlplatlint.engine.literals import LOOP_WINS, LiteralMatcher, build_matcher
 OWN_COMMENT = "own-comment"
 """The name under which files are told that may hold a suppression of ours."""
 
+ANY_COMMENT = "any-comment"
+"""The same for suppressions of any tool."""
+
 
 class Trigger(NamedTuple):
-    """What arms one rule or subject: its literals (none: every file of its kinds), each with "ignores case"."""
+    """What arms one rule or subject: its literals (none: every file of its kinds), each with "ignores case".
+
+    ``confirm`` is an expression that any file it concerns matches too; it is tried where a literal occurs.
+    """
 
     name: str
     kinds: frozenset[str]
     literals: tuple[tuple[bytes, bool], ...]
+    confirm: str = ""
 
 
 class TriggerTable:
@@ -44,12 +53,14 @@ class TriggerTable:
     def _for_kinds(self, kinds: frozenset[str]) -> _Matched:
         relevant = [trigger for trigger in self._triggers if not kinds.isdisjoint(trigger.kinds)]
         owners = _owners(relevant)
+        # Text in a notebook is a JSON string: expressions about code do not fit it.
+        plain = "notebook" not in kinds
         if len(owners) <= LOOP_WINS:
-            return _Matched(relevant, owners, _matcher(list(owners), small=True), list(owners))
+            return _Matched(relevant, owners, _matcher(list(owners), small=True), list(owners), confirm=plain)
         if self._shared is None:
             every = list(_owners(self._triggers))
-            self._shared = _Matched((), {}, _matcher(every, small=self._small), every)
-        return _Matched(relevant, owners, self._shared.matcher, self._shared.keys)
+            self._shared = _Matched((), {}, _matcher(every, small=self._small), every, confirm=False)
+        return _Matched(relevant, owners, self._shared.matcher, self._shared.keys, confirm=plain)
 
 
 class _Matched:
@@ -61,20 +72,34 @@ class _Matched:
         owners: dict[tuple[bytes, bool], list[str]],
         matcher: LiteralMatcher | None,
         keys: list[tuple[bytes, bool]],
+        *,
+        confirm: bool,
     ) -> None:
         self.always = frozenset(trigger.name for trigger in triggers if not trigger.literals)
-        self.everything = frozenset(trigger.name for trigger in triggers if trigger.name != OWN_COMMENT)
+        self.everything = frozenset(trigger.name for trigger in triggers) - {OWN_COMMENT, ANY_COMMENT}
         self.matcher = matcher
         self.keys = keys
         self._armed = [owners.get(key, ()) for key in keys]
         self._any = bool(owners)
+        self._confirms = {
+            trigger.name: _expression(trigger.confirm) for trigger in triggers if trigger.confirm and confirm
+        }
 
     def names(self, data: bytes) -> set[str]:
         found = set(self.always)
         if self.matcher is not None and self._any:
             for index in self.matcher.match(data):
                 found.update(self._armed[index])
+        if found and self._confirms:
+            for name in self._confirms.keys() & found:
+                if self._confirms[name].search(data) is None:
+                    found.discard(name)
         return found
+
+
+@cache
+def _expression(text: str) -> re.Pattern[bytes]:
+    return re.compile(text.encode())
 
 
 def _owners(triggers: Iterable[Trigger]) -> dict[tuple[bytes, bool], list[str]]:

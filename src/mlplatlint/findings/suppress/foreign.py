@@ -52,13 +52,6 @@ GRAMMARS: tuple[Grammar, ...] = (
     _grammar("eslint-disable-line", "eslint", r"^eslint-disable-line +(?P<ids>[\w/@-]+(?:, *[\w/@-]+)*)", "line"),
 )  # fmt: skip
 
-MARKERS = (
-    b"noqa", b"NOQA", b"nosec", b"nosem", b"hadolint ", b"check=skip", b":skip=", b"trivy:ignore", b"squawk-ignore",
-    b"zizmor: ignore", b"dclint disable", b"list secret", b"list nextline", b"list-secret", b"gitleaks:allow",
-    b"trufflehog:ignore", b"eslint-disable", b"pylint: disable", b"pylint:disable",
-)  # fmt: skip
-"""Bytes of which at least one is in any file with a comment of these tools."""
-
 
 def match(text: str) -> Iterator[tuple[Grammar, tuple[str, ...]]]:
     """Yield each grammar that a comment's text follows, with the ids it lists.

@@ -16,7 +16,6 @@ from mlplatlint.findings.suppress.comments import Comment, comments
 from mlplatlint.findings.suppress.reach import block_span, enclosing_block, logical_span, stage_span
 
 ACTIONS = ("ignore", "disable", "enable", "file-ignore", "stage-ignore")
-MARKERS = (b"mlplatlint:", *foreign.MARKERS)
 
 _STRICT = re.compile(
     r"mlplatlint: ?(?P<action>[a-z-]+) ?\[(?P<names>[^\]]*)\](?: +until=(?P<until>\d{4}-\d{2}-\d{2}))?(?:$|[ \t:,.-]+(?P<reason>.*))"

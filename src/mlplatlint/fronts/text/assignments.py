@@ -9,21 +9,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mlplatlint.files.source import Span
 from mlplatlint.fronts.text.candidates import SecretCandidate, mark_of, milder
 from mlplatlint.fronts.text.file import TextFile
 from mlplatlint.fronts.text.names import names_password, names_secret
+from mlplatlint.fronts.text.places import KEYWORDS, places
 from mlplatlint.fronts.text.safe_values import is_random, is_strong, why_safe, why_void
-
-KEYWORDS = (
-    "password", "passwd", "passphrase", "pwd", "secret", "token", "api_key", "apikey", "api-key", "access_key",
-    "accesskey", "access-key", "private_key", "privatekey", "auth_key", "authkey", "account_key", "accountkey",
-    "storage_key", "encryption_key", "signing_key", "master_key", "fernet_key", "credential", "_pass", "_creds",
-)  # fmt: skip
-"""Literals, in lower case, of which every name that this detector knows holds one."""
 
 MANY = 200
 """Candidates after which a file is taken for a list of values; the rest is not read."""
@@ -36,13 +31,15 @@ _QUOTED = rb"(?P<quote>\\?[\"'`])(?P<value>[^\"'`\r\n]{4,400}?)(?P=quote)"
 _LINKS = rb"[ \t]*+(?::=|=>|={1,3}|!==?|:(?:[ \t]*[a-z_][a-z0-9_.\[\], |]{0,60}=(?!=))?|,)[ \t]*+"
 _BARE = rb"(?P<value>[^\s\"'`#][^\s\"'`]{3,300}+)[ \t]*+(?=$|#|\r|\n)"
 
-_IN_CODE = [re.compile(word.encode() + _REST + _CLOSE + _LINKS + _PREFIX + _QUOTED) for word in KEYWORDS]
-_LOOSE = [re.compile(word.encode() + _REST + _CLOSE + rb"[^\"'`\\\r\n]{0,40}+" + _QUOTED) for word in KEYWORDS]
-_IN_SETTINGS = [
-    re.compile(word.encode() + _REST + rb"\"?(?:[ \t]*+=[ \t]*+|:[ \t]++)" + _BARE, re.MULTILINE) for word in KEYWORDS
-]
-_NAME_HEAD = re.compile(rb"[A-Za-z0-9_.\-\x80-\xff]{0,60}\Z")
+# Each is tried directly after a keyword.
+_IN_CODE = re.compile(_REST + _CLOSE + _LINKS + _PREFIX + _QUOTED)
+_LOOSE = re.compile(_REST + _CLOSE + rb"[^\"'`\\\r\n]{0,40}+" + _QUOTED)
+_IN_SETTINGS = re.compile(_REST + rb"\"?(?:[ \t]*+=[ \t]*+|:[ \t]++)" + _BARE, re.MULTILINE)
+
+_NAME_BYTES = bytes(code for code in range(256) if code >= 128 or chr(code).isalnum() or chr(code) in "_.-")
 _NAME = re.compile(rb"[A-Za-z0-9_.\-\x80-\xff]+")
+_LONGEST_HEAD = 60
+"""Bytes of a name that may stand before its keyword."""
 _UNQUOTED = re.compile(
     r"(?i)(?:\.(?:ya?ml|env|ini|cfg|conf|properties|netrc|pgpass|tfvars)|(?:^|/)(?:\.env[\w.\-]*|[\w.\-]*\.env"
     r"|credentials|config|\.?npmrc|pip\.conf|\.pypirc|(?:Docker|Container)file[\w.\-]*))$"
@@ -77,9 +74,14 @@ def find(text: TextFile) -> list[SecretCandidate]:
 def _find(text: TextFile) -> list[SecretCandidate]:
     if text.prose or text.generated or _LABELS.search(text.path):
         return []
+    if text.minified:
+        text.reduced = "is minified: of credentials, only those with a format of their own are looked for"
+        return []
     by_span: dict[Span, SecretCandidate] = {}
     for place in assignments(text):
-        if place.span in by_span or len(by_span) >= MANY:
+        if len(by_span) >= MANY:
+            break
+        if place.span in by_span:
             continue
         candidate = _candidate(text, place)
         if candidate is not None:
@@ -88,28 +90,57 @@ def _find(text: TextFile) -> list[SecretCandidate]:
 
 
 def assignments(text: TextFile) -> Iterator[Assignment]:
-    """Yield every place of a file where a secret-like name and a literal stand side by side."""
-    lowered, data = text.lowered, text.data
+    """Yield the places of a file where a secret name and a literal stand side by side."""
+    here = places(text)
     bare = _UNQUOTED.search(text.path) is not None
-    for index, word in enumerate(KEYWORDS):
-        if word.encode() not in lowered:
+    for word in KEYWORDS:
+        key = word.encode()
+        offsets = here.get((key, True))
+        if offsets is None:
             continue
-        for match in _LOOSE[index].finditer(lowered):
-            plain = _IN_CODE[index].match(lowered, match.start())
-            yield _assignment(data, plain or match, quoted=True, plain=plain is not None)
+        for at, match in _apart(_LOOSE, text.lowered, offsets, len(key)):
+            name = _name(text.data, at)
+            if _is_secret(name[0]):
+                plain = _IN_CODE.match(text.lowered, at + len(key))
+                yield _assignment(text.data, plain or match, name, quoted=True, plain=plain is not None)
         if bare:
-            for match in _IN_SETTINGS[index].finditer(lowered):
-                yield _assignment(data, match, quoted=False, plain=True)
+            for at, match in _apart(_IN_SETTINGS, text.lowered, offsets, len(key)):
+                name = _name(text.data, at)
+                if _is_secret(name[0]):
+                    yield _assignment(text.data, match, name, quoted=False, plain=True)
 
 
-def _assignment(data: bytes, match: re.Match[bytes], *, quoted: bool, plain: bool) -> Assignment:
-    head = _NAME_HEAD.search(data, max(0, match.start() - 60), match.start())
-    name = _NAME.match(data, head.start() if head else match.start())
+def _apart(
+    regex: re.Pattern[bytes], data: bytes, offsets: Sequence[int], length: int
+) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """Yield the matches directly after the words at ``offsets``, with those, leaving out words inside an earlier match."""
+    after = 0
+    match = regex.match
+    for at in offsets:
+        if at >= after:
+            found = match(data, at + length)
+            if found is not None:
+                after = found.end()
+                yield at, found
+
+
+def _name(data: bytes, at: int) -> tuple[str, int]:
+    """Return the name around a keyword, and where it ends."""
+    head = data[max(0, at - _LONGEST_HEAD) : at]
+    name = _NAME.match(data, at - len(head) + len(head.rstrip(_NAME_BYTES)))
+    return (name[0].decode("utf-8", "replace").strip(".-"), name.end()) if name else ("", at)
+
+
+@lru_cache(maxsize=10_000)
+def _is_secret(name: str) -> bool:
+    return names_secret(name.rpartition(".")[2] or name)
+
+
+def _assignment(data: bytes, match: re.Match[bytes], name: tuple[str, int], *, quoted: bool, plain: bool) -> Assignment:
     span = Span(*match.span("value"))
     if data[span.end - 1 : span.end] == b"\\":
         span = Span(span.start, span.end - 1)  # the backslash of an escaped closing quote, in a notebook
-    text, after = (name[0], name.end()) if name else (b"", match.start())
-    return Assignment(text.decode("utf-8", "replace").strip(".-"), span, quoted, plain, data[after : span.start])
+    return Assignment(name[0], span, quoted, plain, data[name[1] : span.start])
 
 
 def _plain(value: str) -> str:
@@ -124,10 +155,7 @@ def _plain(value: str) -> str:
 
 
 def _candidate(text: TextFile, place: Assignment) -> SecretCandidate | None:
-    name = place.name
-    if not names_secret(name.rpartition(".")[2] or name):
-        return None
-    data, span = text.data, place.span
+    name, data, span = place.name, text.data, place.span
     if _COMMENT.match(data, text.line_start(span.start)):
         return None
     if b"," in place.link[:4] and not _SETS_ENVIRONMENT.search(data, max(0, span.start - 120), span.start):
@@ -142,8 +170,7 @@ def _candidate(text: TextFile, place: Assignment) -> SecretCandidate | None:
 
         if not sure or span not in spans(text, span.start, "KeywordDetector"):
             return None
-    shown_as_example = _EXAMPLE.search(data, max(0, span.start - 400), span.start) is not None
-    made_up = text.aside or text.vendored or shown_as_example
+    made_up = text.aside or text.vendored or _shown_as_example(text, span.start)
     confidence = "" if sure and not made_up else "low"
     return SecretCandidate(
         kind="password" if chosen else "key",
@@ -155,3 +182,8 @@ def _candidate(text: TextFile, place: Assignment) -> SecretCandidate | None:
         confidence=confidence,
         name=name,
     )
+
+
+def _shown_as_example(text: TextFile, at: int) -> bool:
+    start = max(0, at - 400)
+    return text.lowered.find(b"example", start, at) >= 0 and _EXAMPLE.search(text.data, start, at) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from mlplatlint.files.source import Source
@@ -23,6 +24,15 @@ _LOCKED = re.compile(
     r"|merges\.txt))$"
 )
 
+LONGEST_LINE = 5_000
+"""Bytes of a line that detect-secrets' plugins read; longer lines are data, and their expressions are not linear."""
+
+_DENSE_LINE = 300
+"""Mean bytes of a line above which nobody wrote a file by hand."""
+_DENSE_SIZES = {".js": 4_000, ".mjs": 4_000, ".cjs": 4_000, ".css": 4_000}
+_DENSE_SIZE = 20_000
+"""Bytes above which long lines mean a minified file or data; scripts, which are what gets minified, need fewer."""
+
 
 def is_aside(path: str) -> bool:
     """Tell whether a path is that of a test, an example or documentation."""
@@ -30,15 +40,19 @@ def is_aside(path: str) -> bool:
 
 
 class TextFile:
-    """One textual file. ``memo`` keeps what detectors have found, so that rules share it."""
+    """One textual file. ``memo`` keeps what detectors have found, so that rules share it.
 
-    __slots__ = ("_lowered", "data", "memo", "path", "source")
+    ``reduced`` says why some detectors left the file out, for the reader to know; empty when none did.
+    """
+
+    __slots__ = ("__dict__", "_lowered", "data", "memo", "path", "reduced", "source")
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.path = source.path
         self.data = bytes(source.data)
         self.memo: dict[str, Any] = {}
+        self.reduced = ""
         self._lowered: bytes | None = None
 
     @property
@@ -48,29 +62,41 @@ class TextFile:
             self._lowered = self.data.lower()
         return self._lowered
 
-    @property
+    @cached_property
     def aside(self) -> bool:
         """Tell whether the path is of a test, an example or documentation, where values are mostly made up."""
         return is_aside(self.path)
 
-    @property
+    @cached_property
     def vendored(self) -> bool:
         """Tell whether the file is a copy of somebody else's code, whose keys are not this project's to change."""
         return _VENDORED.search(self.path) is not None
 
-    @property
+    @cached_property
     def prose(self) -> bool:
         """Tell whether the file is meant to be read, so that ``name: value`` is a sentence and no setting."""
         return _PROSE.search(self.path) is not None
 
-    @property
+    @cached_property
     def generated(self) -> bool:
         """Tell whether a tool wrote the file, full of hashes: lock files, source maps, vocabularies."""
         return _LOCKED.search(self.path) is not None
 
+    @cached_property
+    def minified(self) -> bool:
+        """Tell whether the file is minified code or packed data, where names beside values mean little.
+
+        Notebooks are not: pictures make their lines long.
+        """
+        name = self.path.lower()
+        if name.endswith(".ipynb") or len(self.data) <= _DENSE_SIZES.get(name[name.rfind(".") :], _DENSE_SIZE):
+            return False
+        return len(self.data) > _DENSE_LINE * (self.data.count(b"\n") + 1)
+
     def line_start(self, offset: int) -> int:
         """Return the offset at which the line around ``offset`` begins."""
-        return max(self.data.rfind(b"\n", 0, offset), self.data.rfind(b"\r", 0, offset)) + 1
+        start = self.data.rfind(b"\n", 0, offset) + 1
+        return max(start, self.data.rfind(b"\r", start, offset) + 1)
 
     def line_end(self, offset: int) -> int:
         """Return the offset at which the line around ``offset`` ends."""

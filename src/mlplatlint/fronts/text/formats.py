@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from mlplatlint.engine.literals import LiteralMatcher, build_matcher
+from mlplatlint.engine.literals import Key
 from mlplatlint.files.source import Span
 from mlplatlint.fronts.text.candidates import SecretCandidate, mark_of, milder
-from mlplatlint.fronts.text.file import TextFile
+from mlplatlint.fronts.text.file import LONGEST_LINE, TextFile
 from mlplatlint.fronts.text.judges import Verdict, judge
+from mlplatlint.fronts.text.places import FORMATS, key_of, places
 from mlplatlint.fronts.text.safe_values import is_random, why_safe, why_void
 from mlplatlint.rules.tables import load
 
-TABLE = "secret-formats.toml"
+TABLE = FORMATS
 
 _BEFORE = 500
 """Bytes of a match that may stand before its literal."""
@@ -37,7 +38,7 @@ class Format(NamedTuple):
     id: str
     what: str
     regex: re.Pattern[bytes]
-    literals: tuple[tuple[bytes, bool], ...]
+    literals: tuple[Key, ...]
     leading: bool
     group: int
     left: frozenset[int]
@@ -60,8 +61,8 @@ def find(text: TextFile, rule: str) -> list[SecretCandidate]:
     """Return what the formats of one rule match in a file, in order, each place once; memoised."""
     found: list[SecretCandidate] | None = text.memo.get(rule)
     if found is None:
-        matcher, owners = _matcher(rule)
-        rows = sorted({row for index in matcher.match(text.data) for row in owners[index]})
+        here, owners = places(text), _owners(rule)
+        rows = sorted({row for literal in here for row in owners.get(literal, ())})
         found = text.memo[rule] = _settle(candidate for row in rows for candidate in _matches(text, _format(rule, row)))
     return found
 
@@ -76,25 +77,20 @@ def _settle(candidates: Iterator[SecretCandidate]) -> list[SecretCandidate]:
 
 
 @cache
-def _matcher(rule: str) -> tuple[LiteralMatcher, list[list[int]]]:
-    """Return a matcher over all literals of a rule, and for each literal the rows that have it."""
-    owners: dict[tuple[bytes, bool], list[int]] = {}
+def _owners(rule: str) -> dict[Key, list[int]]:
+    """Return literal -> the rows of a rule that have it."""
+    owners: dict[Key, list[int]] = {}
     for number, row in enumerate(load(TABLE)["format"][rule]):
         for literal in row["literals"]:
-            owners.setdefault(_literal(literal), []).append(number)
-    matcher = build_matcher([key[0] for key in owners], ignore_case=[key[1] for key in owners], small=True)
-    return matcher, list(owners.values())
-
-
-def _literal(text: str) -> tuple[bytes, bool]:
-    return text.removeprefix("(?i)").encode(), text.startswith("(?i)")
+            owners.setdefault(key_of(literal), []).append(number)
+    return owners
 
 
 @cache
 def _format(rule: str, index: int) -> Format:
     table = load(TABLE)
     row: dict[str, Any] = table["format"][rule][index]
-    literals = tuple((text.removeprefix("(?i)").encode(), text.startswith("(?i)")) for text in row["literals"])
+    literals = tuple(map(key_of, row["literals"]))
     return Format(
         id=row["id"],
         what=row["what"],
@@ -114,31 +110,39 @@ def _format(rule: str, index: int) -> Format:
     )
 
 
+@cache
 def _class(characters: str) -> frozenset[int]:
     return frozenset(code for code in range(128) if characters and re.match(f"[{characters}]", chr(code)))
 
 
 def _matches(text: TextFile, form: Format) -> Iterator[SecretCandidate]:
     data, seen, tries = text.data, -1, 0
-    for literal, folds in form.literals:
-        haystack = text.lowered if folds else data
-        at = haystack.find(literal)
-        while at >= 0 and tries < _TRIES:
+    here = places(text)
+    for literal in form.literals:
+        after = 0
+        for at in here.get(literal, ()):
+            if at < after:
+                continue
+            if tries == _TRIES:
+                return
             tries += 1
+            after = at + 1
             if form.plugin:
                 yield from _read_by_plugin(text, form, at)
-                at = haystack.find(literal, text.line_end(at))
+                after = text.line_end(at)
                 continue
             if form.leading:
                 match = form.regex.match(data, at, at + _AFTER)
             else:
-                match = _covering(form.regex, data, at, len(literal))
-            if match is not None and match.start() != seen:
+                match = _covering(form.regex, data, at, len(literal[0]))
+            if match is None:
+                continue
+            after = max(after, match.end())
+            if match.start() != seen:
                 seen = match.start()
                 candidate = _candidate(text, form, match.start(), Span(*match.span(form.group)))
                 if candidate is not None:
                     yield candidate
-            at = haystack.find(literal, max(at + 1, match.end() if match else 0))
 
 
 def _covering(regex: re.Pattern[bytes], data: bytes, at: int, length: int) -> re.Match[bytes] | None:
@@ -153,7 +157,8 @@ def _covering(regex: re.Pattern[bytes], data: bytes, at: int, length: int) -> re
 
 def _read_by_plugin(text: TextFile, form: Format, at: int) -> Iterator[SecretCandidate]:
     """Yield what detect-secrets' plugin sees on the line, where the line could hold the format at all."""
-    if form.regex.search(text.data, text.line_start(at), text.line_end(at)) is None:
+    start, end = text.line_start(at), text.line_end(at)
+    if end - start > LONGEST_LINE or form.regex.search(text.data, start, end) is None:
         return
     from mlplatlint.fronts.text.second_opinion import spans
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from mlplatlint.rules.tables import load
@@ -26,6 +26,7 @@ _SEQUENCES = (
 )
 _RUN = 8
 """Characters in sequence (``12345678``) that make a value a placeholder."""
+_RUNS = frozenset(text[start : start + _RUN] for text in _SEQUENCES for start in range(len(text) - _RUN + 1))
 
 _NOTHING = frozenset(
     [
@@ -71,6 +72,8 @@ _NOTHING = frozenset(
 _GUARDS = ("passw", "pwd", "passphrase", "secret", "signing", "encrypt", "fernet")
 """Parts of names whose value somebody checks; a made-up API key opens nothing."""
 
+_STOP_WORDS = re.compile("example|xxxx|your|fake|dummy|sample|placeholder|redacted|replace|changeme")
+"""Words that no provider's generator would write into a token."""
 _WORDS = re.compile(r"[A-Za-z]?[a-z]+|[A-Z]+(?![a-z])")
 _NUMBERED = re.compile(r"[A-Za-z]+(?:[ _.-]?[A-Za-z]+)*[ _.-]?\d{0,4}[!.]?")
 _BLOCK = re.compile(r"(.{1,4}?)\1{2,}.{0,3}")
@@ -83,9 +86,10 @@ def _expressions(group: str) -> re.Pattern[str]:
 
 
 @cache
-def _placeholders() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+def _placeholders() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
     table: dict[str, Any] = load(TABLE)["placeholder"]
-    return frozenset(table["exact"]), tuple(table["start"]), tuple(table["contain"])
+    contain = re.compile("|".join(re.escape(word) for word in table["contain"]))
+    return frozenset(table["exact"]), tuple(table["start"]), contain
 
 
 @cache
@@ -98,6 +102,7 @@ def _public() -> tuple[str, ...]:
     return tuple(load(TABLE)["placeholder"]["public"])
 
 
+@lru_cache(maxsize=4096)
 def why_safe(value: str, name: str = "", *, quoted: bool = True) -> str:
     """Return why a value that a person chose is no secret, or '' when it may be one.
 
@@ -137,20 +142,8 @@ def why_void(token: str) -> str:
     if is_sample(token.encode()):
         return "sample"
     lowered = token.lower()
-    for word in (
-        "example",
-        "xxxx",
-        "your",
-        "fake",
-        "dummy",
-        "sample",
-        "placeholder",
-        "redacted",
-        "replace",
-        "changeme",
-    ):
-        if word in lowered:
-            return "placeholder"
+    if _STOP_WORDS.search(lowered):
+        return "placeholder"
     return repetition(token[4:] if len(token) > 12 else token)
 
 
@@ -166,11 +159,8 @@ def repetition(text: str) -> str:
         return "repetition"
     if _BLOCK.fullmatch(lowered):
         return "repetition"
-    for start in range(len(lowered) - _RUN + 1):
-        piece = lowered[start : start + _RUN]
-        if any(piece in sequence for sequence in _SEQUENCES):
-            return "sequence"
-    return ""
+    pieces = [lowered[start : start + _RUN] for start in range(len(lowered) - _RUN + 1)]
+    return "" if _RUNS.isdisjoint(pieces) else "sequence"
 
 
 def is_random(value: str) -> bool:
@@ -213,9 +203,15 @@ def _placeholder(text: str) -> str:
     if lowered.startswith(start):
         return "placeholder"
     # A stop word inside a long random value must not silence it.
-    if any(word in lowered and (len(text) < 40 or 3 * len(word) >= len(text)) for word in contain):
+    if contain.search(lowered) and (len(text) < 40 or _is_filled(lowered)):
         return "placeholder"
     return repetition(text) or ("words" if _words().fullmatch(text) else "")
+
+
+def _is_filled(lowered: str) -> bool:
+    """Tell whether a stop word makes up a third of a text."""
+    words = load(TABLE)["placeholder"]["contain"]
+    return any(word in lowered and 3 * len(word) >= len(lowered) for word in words)
 
 
 def _echo(text: str, name: str) -> str:

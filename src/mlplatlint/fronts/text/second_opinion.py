@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from mlplatlint.files.source import Span
-from mlplatlint.fronts.text.file import TextFile
+from mlplatlint.fronts.text.file import LONGEST_LINE, TextFile
 
 _MODULES = {
     "AWSKeyDetector": "aws",
@@ -23,8 +23,6 @@ _MODULES = {
     "KeywordDetector": "keyword",
     "SoftlayerDetector": "softlayer",
 }
-_LONGEST_LINE = 5_000
-"""Characters of a line that plugins read; longer lines are data, and their expressions are not linear."""
 
 
 @cache
@@ -46,7 +44,7 @@ def spans(text: TextFile, offset: int, name: str) -> list[Span]:
     Values that detect-secrets' own filters drop are left out.
     """
     start, end = text.line_start(offset), text.line_end(offset)
-    if end - start > _LONGEST_LINE:
+    if end - start > LONGEST_LINE:
         return []
     line = text.data[start:end].decode("utf-8", "replace")
     plugin = _plugin(name)

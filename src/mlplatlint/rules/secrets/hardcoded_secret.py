@@ -1,6 +1,7 @@
 """Logic of hardcoded-secret."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
@@ -37,7 +38,15 @@ def check(text: TextFile) -> Iterator[Hit]:
 
 def _is_settings_field(text: TextFile, offset: int) -> bool:
     """Tell whether the line is an annotated field of a settings class: `settings-secret-default` reports those."""
-    if b"BaseSettings" not in text.data or not _FIELD.match(text.data, text.line_start(offset)):
+    outer: list[tuple[int, bool]] | None = text.memo.get("outer-lines")
+    if outer is None:
+        lines = _OUTER.finditer(text.data) if b"BaseSettings" in text.data else ()
+        outer = text.memo["outer-lines"] = [(line.start(), _opens_settings(line[0])) for line in lines]
+    if not outer or not _FIELD.match(text.data, text.line_start(offset)):
         return False
-    outer = list(_OUTER.finditer(text.data, 0, offset))
-    return bool(outer) and outer[-1][0].startswith(b"class ") and b"BaseSettings" in outer[-1][0]
+    above = bisect_right(outer, (offset,)) - 1
+    return above >= 0 and outer[above][1]
+
+
+def _opens_settings(line: bytes) -> bool:
+    return line.startswith(b"class ") and b"BaseSettings" in line
