@@ -53,6 +53,37 @@ def test_back_ends_agree(pairs: list[tuple[bytes, bool]], data: bytes) -> None:
         assert matcher.match(data) == expected, "a second scan differs"
 
 
+@given(st.lists(st.tuples(PIECE, st.booleans()), min_size=1, max_size=12), TEXT)
+def test_places_of_all_back_ends_agree(pairs: list[tuple[bytes, bool]], data: bytes) -> None:
+    given_literals, folds = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    lowered = data.lower()
+    expected: dict[int, list[int]] = {}
+    for index, (literal, fold) in enumerate(pairs):
+        text, wanted = (lowered, literal.lower()) if fold else (data, literal)
+        at = [start for start in range(len(text)) if text.startswith(wanted, start)]
+        if at:
+            expected[index] = at
+    for matcher in back_ends(given_literals, folds):
+        assert matcher.places(data) == expected, type(matcher).__name__
+        assert matcher.places(data) == expected, "a second scan differs"
+
+
+def test_places_across_windows_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(literals, "_AHO_WINDOW", 8)
+    monkeypatch.setattr(literals, "_HYPERSCAN_WINDOW", 8)
+    for shift in range(20):
+        data = b"." * shift + b"needleedle" + b"." * (20 - shift) + b"Edle"
+        expected = {0: [shift], 1: [shift + 2, shift + 6, len(data) - 4]}
+        for matcher in back_ends([b"needle", b"EDLE", b"absent"], [False, True, False]):
+            assert matcher.places(data) == expected, type(matcher).__name__
+
+
+def test_places_of_one_literal_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(literals, "MOST_PLACES", 5)
+    for matcher in back_ends([b"a", b"B", b"\0"], [False, True, False]):
+        assert matcher.places(b"ab\0" * 100) == {n: [n, n + 3, n + 6, n + 9, n + 12] for n in range(3)}
+
+
 def test_a_literal_across_two_windows_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(literals, "_AHO_WINDOW", 8)
     monkeypatch.setattr(literals, "_HYPERSCAN_WINDOW", 8)
@@ -80,7 +111,7 @@ def test_choice_of_back_end_keeps_the_answer(small: bool, count: int) -> None:
 
 
 def test_small_never_loads_hyperscan(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(groups: object) -> LiteralMatcher:
+    def refuse(groups: object, *, every: bool = False) -> LiteralMatcher:
         raise AssertionError("loaded")
 
     monkeypatch.setattr(literals, "HyperscanMatcher", refuse)
@@ -88,7 +119,7 @@ def test_small_never_loads_hyperscan(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_any_engine_the_loop_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    def absent(groups: object) -> LiteralMatcher:
+    def absent(groups: object, *, every: bool = False) -> LiteralMatcher:
         raise ImportError
 
     monkeypatch.setattr(literals, "HyperscanMatcher", absent)

@@ -126,6 +126,23 @@ def test_nothing_heavy_is_loaded_without_a_candidate() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_minified_file_is_left_to_the_formats() -> None:
+    line = f'x={{password:"{PASSWORD}"}};' + "f(1,2,3);" * 100
+    bundle = (line + "\n") * 30
+    text = TextFile(Source("static/app.js", bundle.encode()))
+    assert assignments.find(text) == [] and text.reduced
+    written = bundle.replace(";", ";\n")
+    assert len(found(written)) == 30
+    picture = "iVBO" * 20_000
+    cell = f'{{"cells": [{{"source": ["password = \\"{PASSWORD}\\"\\n"], "png": "{picture}"}}]}}'
+    assert len(found(cell, "explore.ipynb")) == 1, "pictures make the lines of a notebook long"
+
+
+def test_a_match_hides_no_other_and_is_told_once() -> None:
+    line = f'token_secret_password = "{PASSWORD}"\n'
+    assert [candidate.name for candidate in found(line * 2)] == ["token_secret_password"] * 2
+
+
 def test_hostile_files_are_bounded() -> None:
     assert found("password" * 50_000) == []
     assert found('password = "' * 20_000) == []
