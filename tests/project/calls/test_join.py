@@ -66,9 +66,12 @@ def test_a_moved_line_keeps_the_symbol() -> None:
     ("path", "text", "severity", "confidence"),
     [
         ("a.py", "import time\nasync def f():\n    time.sleep(1)\n", "high", "high"),
+        ("a.py", "import time\nasync def f():\n    time.sleep(0.001)\n", "low", "high"),
+        ("a.py", "import time\nasync def lifespan(app):\n    time.sleep(1)\n    yield\n", "low", "high"),
         ("tests/test_a.py", "import time\nasync def f():\n    time.sleep(1)\n", "low", "high"),
         ("a.py", "import bcrypt\nasync def f(p):\n    bcrypt.hashpw(p, b'')\n", "medium", "high"),
-        ("a.py", "import boto3\nasync def f():\n    boto3.client('s3')\n", "medium", "high"),
+        ("a.py", "import boto3\nasync def f():\n    boto3.client('s3')\n", "low", "high"),
+        ("a.py", "import boto3\nc = boto3.client('s3')\nasync def f():\n    c.list_buckets()\n", "high", "high"),
         ("a.py", "import joblib\nm = joblib.load('m')\nasync def f(x):\n    m.predict(x)\n", "medium", "medium"),
         (
             "a.py",

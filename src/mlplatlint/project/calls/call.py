@@ -19,10 +19,14 @@ class Evaluates(Protocol):
 
 
 class Blocked(NamedTuple):
-    """A call of the table that blocks: its row, and what was called in the words of the table."""
+    """A call of the table that blocks: its row, and what was called in the words of the table.
+
+    ``brief`` marks a sleep of at most a few milliseconds.
+    """
 
     row: Row
     name: str
+    brief: bool = False
 
 
 Run = Context | Blocked

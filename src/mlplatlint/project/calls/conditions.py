@@ -9,6 +9,7 @@ from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.values import Data, External, Instance, Member, Value, Values
 
 _FALSE = frozenset(("False", "0", "0.0", "None"))
+_BRIEF = 0.005
 _SWITCHES = frozenset(("block", "blocking", "wait", "asynchronous", "async_", "synchronous"))
 """Keywords that decide between blocking and not; when their value is not known, neither is the call's
 nature.
@@ -41,6 +42,19 @@ def texts(values: Values) -> set[str] | None:
         else:
             return None
     return found
+
+
+def is_brief(values: Values) -> bool:
+    """Tell whether a duration in seconds is a literal of at most a few milliseconds."""
+    found = texts(values)
+    return bool(found) and all(_seconds(text) <= _BRIEF for text in found or ())
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("inf")
 
 
 def _refuted(condition: str, arguments: Arguments) -> bool:

@@ -10,9 +10,10 @@ from mlplatlint.project.calls.call import Blocked, Outcome, Run
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.values import (
     NOTHING,
+    Awaitable,
     Context,
-    Data,
     Instance,
+    Suspended,
     Unknown,
     Values,
     is_weak,
@@ -110,11 +111,11 @@ class Graph:
         awaitable.
         """
         kept = [run for run in runs if isinstance(run, Context)]
-        if any(not self._is_async(run) for run in kept):
-            results = outcome.results() - {NOTHING}
-            if all(isinstance(value, (Data, Instance)) for value in results):
-                kept = [run for run in kept if self._is_async(run)]
-        return tuple(kept)
+        if all(self._is_async(run) for run in kept):
+            return tuple(kept)
+        if any(isinstance(value, (Suspended, Awaitable)) for value in outcome.results()):
+            return tuple(kept)
+        return tuple([run for run in kept if self._is_async(run)])
 
     def _read(self, context: Context, expression: int, start: int, end: int) -> Site | None:
         machine = self.machine

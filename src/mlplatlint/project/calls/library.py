@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.project.calls.call import Arguments, Blocked, Outcome, Run
-from mlplatlint.project.calls.conditions import blocks
+from mlplatlint.project.calls.conditions import blocks, is_brief
 from mlplatlint.project.calls.consumption import Consumption
 from mlplatlint.project.calls.guards import configured, emptied_here, starts_guarded_loop
 from mlplatlint.project.calls.knowledge import Row
@@ -97,7 +97,7 @@ class Machine(Consumption):
             return ()
         if arguments.site and starts_guarded_loop(self.records[arguments.site[0].path], row, arguments.site):
             return ()
-        return (Blocked(row, name),)
+        return (Blocked(row, name, row.kind == "sleep" and is_brief(arguments.get(0))),)
 
     def _product(self, name: str, row: Row | None, arguments: Arguments) -> Values:
         if row is not None and row.blocks_on == "iterate":

@@ -13,6 +13,9 @@ from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.values import Context, Instance, Values
 
+_LIFECYCLE = frozenset(
+    ("lifespan", "app_lifespan", "startup", "shutdown", "on_startup", "on_shutdown", "startup_event", "shutdown_event")
+)
 Counts = Callable[[Blocked], bool]
 """Which blocking calls are looked for."""
 
@@ -127,7 +130,7 @@ class Reach:
         for run in self._blocking_runs(site, live, counts):
             step = self._step(entry, site, run)
             if isinstance(run, Blocked):
-                yield Blocking(run.row, run.name, (step,), unsure, once)
+                yield Blocking(run.row, run.name, (step,), unsure, once or run.brief)
                 continue
             if run not in ways:
                 ways[run] = list(islice(self._from(run, live, counts), _CALLS_PER_SITE))
@@ -158,20 +161,20 @@ class Reach:
                         way = (*steps, self._step(context, site, run))
                         unsure, kept = likely or site.weak, once or self._is_once(context, site)
                         if isinstance(run, Blocked):
-                            yield Blocking(run.row, run.name, way, unsure, kept)
+                            yield Blocking(run.row, run.name, way, unsure, kept or run.brief)
                         elif run not in seen and (run not in following or way < following[run].steps):
                             following[run] = _Way(way, unsure, kept)
             seen.update(following)
             level = following
 
     def _is_once(self, context: Context, site: Site) -> bool:
-        """Tell whether a place runs rarely: until its result has been kept, or to undo a failed
-        transaction.
-        """
+        """Tell whether a place runs rarely: as the program starts or ends, or until its result has been kept."""
         function = self.machine.function(context.path, context.index)
-        alone = len(function.parameters) <= (function.class_index >= 0)
+        if function.flags & FunctionFlag.ASYNC and self.machine.text(context.path, function.name) in _LIFECYCLE:
+            return True
         if site.flags & CallFlag.HANDLER and _undoes(site):
             return True
+        alone = len(function.parameters) <= (function.class_index >= 0)
         return bool(site.flags & CallFlag.ONCE) or bool(function.flags & FunctionFlag.CACHED and alone)
 
     def _blocking_runs(self, site: Site, live: set[Context], counts: Counts) -> Iterator[Run]:

@@ -24,7 +24,7 @@ def direct(found: Iterable[Blocking]) -> Iterator[Hit]:
     for key in sorted(sites):
         blocking = sites[key]
         step = blocking.steps[0]
-        values = {"call": blocking.name, "function": step.symbol, "remedy": remedy(blocking)}
+        values = {"call": _plain(blocking.name), "function": step.symbol, "remedy": remedy(blocking)}
         yield Hit(
             span(step),
             values,
@@ -56,7 +56,7 @@ def _group(group: list[Blocking]) -> Hit:
     more = f" and {len(others)} more" if others else ""
     return Hit(
         span(first),
-        {"callee": first.callee, "function": first.symbol, "call": worst.name, "more": more},
+        {"callee": first.callee, "function": first.symbol, "call": _plain(worst.name), "more": more},
         f"{first.symbol}:{first.callee}",
         first.path,
         related=tuple(_place(other.steps[-1], other.name) for other in others[:_RELATED]),
@@ -75,6 +75,11 @@ def flow(steps: tuple[Step, ...], last: Step, name: str) -> Iterator[Place]:
             yield Place(step.path, span(step), f"`{step.symbol}` runs `{step.callee}`")
 
 
+def _plain(name: str) -> str:
+    """Return a name as people write it."""
+    return name.removeprefix("builtins.")
+
+
 def _place(step: Step, name: str) -> Place:
     return Place(step.path, span(step), f"`{step.symbol}` also blocks in `{name}`")
 
@@ -85,9 +90,15 @@ def span(step: Step) -> Span:
 
 
 def severity(blocking: Blocking) -> str:
-    """Return the severity of the call's tier: low for what runs once, and in tests, where nobody else waits."""
-    level = _BY_TIER[blocking.row.tier]
-    if blocking.once or is_test(blocking.steps[0].path):
+    """Return the severity of the call's tier.
+
+    Low for what runs once, in tests, where nobody else waits, and for building a cloud client, which costs a tenth of
+    a second once and little more after that.
+    """
+    row = blocking.row
+    level = _BY_TIER[row.tier]
+    client = row.kind == "cloud" and row.tier == "bounded"
+    if client or blocking.once or is_test(blocking.steps[0].path):
         return level if level == "info" else "low"
     return level
 
@@ -100,6 +111,8 @@ def confidence(blocking: Blocking) -> str:
 def remedy(blocking: Blocking) -> str:
     """Return what to do instead, in a few words."""
     row = blocking.row
+    if "to_thread" in row.alternative:
+        return row.alternative
     if " " in row.alternative:
         return f"{row.alternative}, or `asyncio.to_thread`"
     if row.fix == "await-replace" and row.alternative:
