@@ -25,7 +25,7 @@ def hidden_headers(data: Any, covered: list[tuple[int, int]], end: int, limit: i
 
 
 def _within(data: Any, start: int, stop: int, limit: int) -> list[int]:
-    found = []
+    found: list[int] = []
     at = data.find(_LOCAL, start, stop)
     while at >= 0 and len(found) < limit:
         step = _entry_end(data, at, stop)
@@ -47,5 +47,5 @@ def _entry_end(data: Any, at: int, stop: int) -> int:
     if any(byte < 32 for byte in bytes(data[at + 30 : at + 30 + name_length])):
         return 0
     if flags & 0x8 and packed == 0:
-        return start
+        return int(start)
     return int(start + packed) if start + packed <= stop else 0

@@ -79,8 +79,7 @@ def read_directory(data: Any, limit: int = 20_000) -> ZipDirectory | None:
     faults: list[tuple[str, str, int]] = []
     try:
         count, size, offset = unpack_from("<HII", data, end + 10)
-        if _MAX in (size, offset) or count == 0xFFFF:
-            count, size, offset, end = _zip64(data, end, count, size, offset)
+        count, size, offset, end = _zip64(data, end, count, size, offset)
     except StructError:
         return None
     start = end - size
@@ -114,16 +113,21 @@ def _hidden(data: Any, entries: list[Entry], end: int) -> Iterator[Entry]:
 
 
 def _zip64(data: Any, end: int, count: int, size: int, offset: int) -> tuple[int, int, int, int]:
+    """Return count, size and offset with the 64-bit record's in place of those that say no more, and where it begins.
+
+    torch writes the record always: it stands between the directory and the end record.
+    """
     locator = end - 20
     if locator < 0 or bytes(data[locator : locator + 4]) != b"PK\x06\x07":
         return count, size, offset, end
-    record = unpack_from("<Q", data, locator + 8)[0]
+    record = int(unpack_from("<Q", data, locator + 8)[0])
     if bytes(data[record : record + 4]) != b"PK\x06\x06":
-        record = data.rfind(b"PK\x06\x06", 0, locator)
+        record = int(data.rfind(b"PK\x06\x06", 0, locator))
         if record < 0:
             return count, size, offset, end
-    total, size, offset = unpack_from("<QQQ", data, record + 32)
-    return total, size, offset, record
+    if _MAX in (size, offset) or count == 0xFFFF:
+        count, size, offset = unpack_from("<QQQ", data, record + 32)
+    return count, size, offset, record
 
 
 def _central(data: Any, at: int, prefix: int, limit: int) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from struct import error as StructError
 from struct import unpack_from
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,27 @@ def inspect_npy(inspector: Inspector, data: Any, entry: str, base: int) -> None:
     inspector.problem("numpy-object-array", entry)
     where = base + start if base >= 0 else -1
     inspector.document.pickles.append(PickleStream(inspector.document.source, entry, report, where))
+
+
+_SHAPE = re.compile(rb"'shape'\s*:\s*\(([\d,\sL]*)\)")
+_DESCR = re.compile(rb"'descr'\s*:\s*'[<>|=]?([?bBiufcSUmM])(\d+)(?:\[[\w ]+\])?'")
+
+
+def data_size(head: bytes) -> tuple[int, int]:
+    """Return where an array's data begins and its bytes, as the header says; (0, -1) unless it is plain numbers or text."""
+    try:
+        wide = head[6] >= 2
+        start = (12 if wide else 10) + unpack_from("<I" if wide else "<H", head, 8)[0]
+    except (IndexError, StructError):
+        return 0, -1
+    header = head[:start]
+    shape, descr = _SHAPE.search(header), _DESCR.search(header)
+    if start > len(head) or shape is None or descr is None or header.count(b"descr") != 1:
+        return 0, -1
+    count = int(descr[2]) * (4 if descr[1] == b"U" else 1)
+    for part in shape[1].replace(b"L", b"").split(b","):
+        count *= int(part) if part.strip() else 1
+    return start, count
 
 
 def holds_objects(header: bytes) -> bool:

@@ -108,6 +108,9 @@ class Inspector:
             body = bytes(data[start:end])
             self.budget.take(len(body))
             self.inspect(body, f"{inner}(constant at byte {start:,})", depth + 1, -1)
+        for number, body in enumerate(report.decoded):
+            self.budget.take(len(body))
+            self.inspect(body, f"{inner}(constant {number + 1})", depth + 1, -1)
 
     def _polyglot(self, data: Any, entry: str, depth: int, base: int, form: str) -> None:
         """A zip may stand behind a pickle: one loader takes the beginning, another the end."""

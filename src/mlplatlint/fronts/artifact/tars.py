@@ -20,6 +20,8 @@ def inspect_tar(inspector: Inspector, data: Any, entry: str, depth: int, base: i
     """Read a tar's members into the inspector's document."""
     prefix = f"{entry}!/" if entry else ""
     count = 0
+    links: dict[str, str] = {}
+    """Symbolic links that lead out of the archive's folder, as the prefix of what would be written through them."""
     for member in read_members(data, _MEMBERS + 1):
         inspector.budget.member()
         count += 1
@@ -29,10 +31,17 @@ def inspect_tar(inspector: Inspector, data: Any, entry: str, depth: int, base: i
         if member.kind == "broken":
             inspector.not_read(entry, f"holds a broken header at byte {member.start:,}, behind which readers differ")
             return
-        target = member.target if member.kind in "12" else ""
-        for name in filter(None, (member.name, target)):
-            if name.startswith("/") or ".." in re.split(r"[/\\]", name):
+        for name in filter(None, (member.name, member.target if member.kind == "1" else "")):
+            if _escapes(name, ""):
                 inspector.problem("archive-path-escape", entry, member.start, name=name)
+        if member.kind == "2" and _escapes(member.target, member.name):
+            links[member.name.rstrip("/") + "/"] = member.target
+        elif links:
+            used = next((link for link in links if member.name.startswith(link)), "")
+            if used:  # an image's file system is full of links; only writing through one leads out
+                inspector.problem(
+                    "archive-path-escape", entry, member.start, name=f"{member.name} through {links[used]}"
+                )
         if member.kind != "file" or member.size == 0:
             continue
         name = prefix + member.name
@@ -43,3 +52,15 @@ def inspect_tar(inspector: Inspector, data: Any, entry: str, depth: int, base: i
         inspector.budget.take(member.size)
         body = bytes(data[member.start : member.start + member.size])
         inspector.inspect(body, name, depth + 1, base + member.start if base >= 0 else -1)
+
+
+def _escapes(name: str, link: str) -> bool:
+    """Tell whether a name leaves the folder; the target of a symbolic link counts from the link's own folder."""
+    if name.startswith("/"):
+        return True
+    depth = link.count("/")
+    for part in re.split(r"[/\\]", name):
+        depth += -1 if part == ".." else part not in ("", ".")
+        if depth < 0:
+            return True
+    return ".." in re.split(r"[/\\]", name) and not link

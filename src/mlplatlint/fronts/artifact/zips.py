@@ -17,7 +17,7 @@ _HEAD = 512
 _TORCH_STORAGE = re.compile(r"(?:^|/)data/\d+$")
 _MOJO_PARTS = re.compile(r"(?:trees/t\d\d_\d{3}\.bin|experimental/modelDetails\.json)\Z")
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_SMALL = 4 << 20
+_TORCH_PICKLES = ("/data.pkl", "/constants.pkl", "/traced_inputs.pkl", ".debug_pkl")
 _SMALL_STREAM = 1 << 16
 
 
@@ -69,6 +69,15 @@ def _storage(inspector: Inspector, data: Any, item: Entry, prefix: str, base: in
     if report.verdict == "dangerous":
         at = base + item.start if base >= 0 else -1
         inspector.document.pickles.append(PickleStream(inspector.document.source, prefix + item.name, report, at))
+
+
+def _is_numeric(data: Any, item: Entry) -> bool:
+    """Tell whether an array's header promises as many bytes of numbers as the directory says there are."""
+    from mlplatlint.fronts.artifact.arrays import data_size
+
+    header = read_entry(data, item, _SMALL_STREAM).data
+    start, length = data_size(header)
+    return length >= 0 and start + length == item.size
 
 
 def _is_mojo(data: Any, item: Entry) -> bool:
@@ -129,26 +138,25 @@ def _check_name(inspector: Inspector, item: Entry, prefix: str) -> None:
 
 def _member(inspector: Inspector, data: Any, item: Entry, prefix: str, depth: int, base: int, torch: str) -> None:
     name = prefix + item.name
+    head = read_entry(data, item, _HEAD)
+    form = format_of(head.data, item.name)
+    if form == "npy" and _is_numeric(data, item):
+        inspector.document.members.append(Member(name, form, item.size, depth))
+        return  # zeros compress to nothing, and numbers hold no code
     if item.size > bounds.BOMB_BYTES and item.packed * bounds.BOMB_RATIO < item.size and item.method != STORED:
         reason = f"unpacks '{item.name}' from {item.packed:,} to {item.size:,} bytes"
         inspector.problem("archive-bomb", prefix.removesuffix("!/"), item.header, reason=reason)
         return
-    head = read_entry(data, item, _HEAD)
     if not head.data:
         if head.fault:
             inspector.not_read(name, head.fault)
         return
-    form = format_of(head.data, item.name)
     suffix = suffix_of(item.name)
     model_like = suffix in PICKLE_SUFFIXES and may_be_text_pickle(head.data)
     inspector.document.members.append(Member(name, form, item.size, depth))
-    pickled = bool(torch) and item.name.endswith(("/data.pkl", "/constants.pkl", ".debug_pkl"))
+    pickled = bool(torch) and item.name.endswith(_TORCH_PICKLES)
     if not (form or model_like or pickled):
         return
-    if item.method == STORED and form == "npy" and item.size > _SMALL:
-        whole = read_entry(data, item, _SMALL)  # the header tells whether objects follow
-        if b"|O" not in whole.data[:4096]:
-            return
     whole = read_entry(data, item, bounds.MEMBER_BYTES)
     inspector.budget.take(len(whole.data))
     if whole.fault:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mlplatlint.fronts.pickle.constants import constant, text
+from mlplatlint.fronts.pickle.constants import constant, constant_span, text
 from mlplatlint.fronts.pickle.table import ALLOWED, DANGEROUS, SUSPICIOUS
 from mlplatlint.fronts.pickle.values import Call, Global, Opaque, SymDict, Value
 
 _CODECS = frozenset(("latin1", "latin-1", "iso-8859-1", "ascii", "utf-8", "utf8", "utf-16", "utf-32"))
 _NAMED_TYPES = frozenset(("NoneType", "EllipsisType", "NotImplementedType", "MappingProxyType", "memoryview"))
 _PLAIN_DEPTH = 6
+_UTF8_OPCODES = b"\x58\x8c\x8d"
+_ENCODED_LIMIT = 64 << 20
 _ONE_WORD = re.compile(r"\w[\w -]{0,39}\Z", re.ASCII)
 Args = tuple[Value, ...] | None
 
@@ -334,14 +336,34 @@ def _plain(judge: Any, args: tuple[Value, ...], at: int) -> str:
 
 def _nested_stream(judge: Any, args: tuple[Value, ...], at: int) -> str:
     """The bytes are unpickled in turn; the scan of the constant itself finds what they do."""
-    from mlplatlint.fronts.pickle.constants import constant_span
-
     if len(args) == 1 and args[0].__class__ is int:
         span = constant_span(judge.data, args[0])
         if span is not None:
             judge.embedded.append(span)
             return ""
+    encoded = _encoded_text(judge, args[0]) if len(args) == 1 else None
+    if encoded is not None:
+        judge.decoded.append(encoded)
+        return ""
     return "unpickles bytes that are computed"
+
+
+def _encoded_text(judge: Any, value: Value) -> bytes | None:
+    """Return the bytes that ``_codecs.encode(text, "latin1")`` makes: how protocols 0 to 2 write bytes."""
+    if value.__class__ is not Call or not value.args or value.callee.__class__ is not Global:
+        return None
+    if value.callee.check != "codec_name" or len(value.args) != 2:
+        return None
+    if text(judge.data, value.args[1]) not in ("latin1", "latin-1"):
+        return None
+    written = value.args[0]
+    span = constant_span(judge.data, written) if written.__class__ is int else None
+    if span is None or judge.data[written] not in _UTF8_OPCODES or span[1] - span[0] > _ENCODED_LIMIT:
+        return None
+    try:
+        return bytes(judge.data[span[0] : span[1]]).decode("utf-8").encode("latin-1")
+    except UnicodeError:
+        return None
 
 
 def _relative_file(judge: Any, callee: Global, value: Value, at: int) -> None:

@@ -34,6 +34,8 @@ class Judge:
         self.host = host
         self.embedded: list[tuple[int, int]] = []
         """Byte constants that the stream itself has unpickled or loaded: start and end."""
+        self.decoded: list[bytes] = []
+        """Bytes that the stream loads as a file and writes as text, which protocols 0 to 2 do."""
         self.version_offset = -1
         self._persistent = False
 

@@ -76,6 +76,8 @@ class PickleReport:
         self.sklearn_version = ""
         self.embedded: list[tuple[int, int]] = []
         """Start and end of constants that the stream loads as files of their own (``torch.storage._load_from_bytes``)."""
+        self.decoded: list[bytes] = []
+        """Further such constants, whose bytes the stream writes as text."""
 
     @property
     def verdict(self) -> str:

@@ -45,6 +45,7 @@ def scan(data: Any, host: str = "", depth: int = 0) -> PickleReport:
     _Scanner(data, judge, report).run()
     judge.close()
     report.embedded = judge.embedded[:STREAM_LIMIT]
+    report.decoded = judge.decoded[:STREAM_LIMIT]
     report.evidence = judge.evidence
     report.imports = [Imported(g.module, g.name, g.offset, g.level, g.called) for g in judge.globals]
     if judge.version_offset >= 0:
