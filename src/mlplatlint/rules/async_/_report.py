@@ -24,7 +24,7 @@ def direct(found: Iterable[Blocking]) -> Iterator[Hit]:
     for key in sorted(sites):
         blocking = sites[key]
         step = blocking.steps[0]
-        values = {"call": _plain(blocking.name), "function": step.symbol, "remedy": remedy(blocking)}
+        values = {"call": plain(blocking.name), "function": step.symbol, "remedy": remedy(blocking)}
         yield Hit(
             span(step),
             values,
@@ -56,7 +56,7 @@ def _group(group: list[Blocking]) -> Hit:
     more = f" and {len(others)} more" if others else ""
     return Hit(
         span(first),
-        {"callee": first.callee, "function": first.symbol, "call": _plain(worst.name), "more": more},
+        {"callee": first.callee, "function": first.symbol, "call": plain(worst.name), "more": more},
         f"{first.symbol}:{first.callee}",
         first.path,
         related=tuple(_place(other.steps[-1], other.name) for other in others[:_RELATED]),
@@ -75,7 +75,7 @@ def flow(steps: tuple[Step, ...], last: Step, name: str) -> Iterator[Place]:
             yield Place(step.path, span(step), f"`{step.symbol}` runs `{step.callee}`")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a name as people write it."""
     return name.removeprefix("builtins.")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.calls import blocking_file_calls
 from mlplatlint.project.model import Project
-from mlplatlint.rules.async_._report import flow, span
+from mlplatlint.rules.async_._report import flow, plain, span
 
 
 def check(project: Project) -> Iterator[Hit]:
@@ -16,7 +16,7 @@ def check(project: Project) -> Iterator[Hit]:
         first, last = found.steps[0], found.steps[-1]
         yield Hit(
             span(first),
-            {"call": found.name, "function": first.symbol},
+            {"call": plain(found.name), "function": first.symbol},
             f"{first.symbol}:{last.symbol}:{found.name}",
             first.path,
             flow=tuple(flow(found.steps, last, found.name)) if len(found.steps) > 1 else (),
