@@ -97,6 +97,25 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.environments:collect",
     ),
     Subject(
+        "sql-scripts",
+        ("sql",),
+        (b"CREATE", b"create", b"Create", b"ALTER", b"alter", b"Alter", b"DROP", b"drop", b"Drop", b"UPDATE", b"update",
+         b"DELETE", b"delete", b"TRUNCATE", b"truncate", b"VACUUM", b"vacuum", b"REINDEX", b"reindex", b"CLUSTER",
+         b"REVOKE", b"revoke", b"BEGIN", b"begin", b"COMMIT", b"commit"),
+        "mlplatlint.facts.sql_scripts:SqlScriptFacts",
+        "mlplatlint.facts.collect.sql_scripts:collect",
+    ),
+    Subject(
+        "database-hints",
+        ("text",),
+        (b"postgres", b"psycopg", b"asyncpg", b"pg8000", b"pgvector", b"timescale", b"postgis", b"mysql", b"MySQL", b"mariadb",
+         b"sqlite", b"mssql", b"pyodbc", b"oracle", b"cockroach", b"clickhouse", b"jackc/pgx", b"lib/pq", b"lock_timeout",
+         b"statement_timeout"),
+        "mlplatlint.facts.database_hints:DatabaseHints",
+        "mlplatlint.facts.collect.database_hints:collect",
+        raw=True,
+    ),
+    Subject(
         "sqlalchemy-models",
         ("python",),
         (b"__tablename__", b"mapped_column", b"Column(", b"SQLModel", b"declarative_base", b"DeclarativeBase",
@@ -111,5 +130,12 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.models:Definitions",
         "mlplatlint.facts.collect.models:collect",
         demand=True,
+    ),
+    Subject(
+        "kubernetes-manifest",
+        ("kubernetes",),
+        (),
+        "mlplatlint.facts.kubernetes:Manifest",
+        "mlplatlint.facts.collect.kubernetes:collect",
     ),
 )

@@ -114,7 +114,7 @@ def _at(node: YamlNode, path: str) -> YamlNode | None:
 
 
 def _fails(found: YamlNode | None, row: Row) -> bool:
-    when = row["when"]
+    when: str = row["when"]
     if found is None:
         return when in ("absent", "unless")
     if when in ("present", "absent"):
