@@ -138,4 +138,20 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.kubernetes:Manifest",
         "mlplatlint.facts.collect.kubernetes:collect",
     ),
+    Subject(
+        "artifact",
+        ("artifact",),
+        (),
+        "mlplatlint.facts.artifacts:ArtifactFacts",
+        "mlplatlint.facts.collect.artifacts:collect",
+    ),
+    Subject(
+        "python-classes",
+        ("python",),
+        (),
+        "mlplatlint.facts.artifacts:PythonClasses",
+        "mlplatlint.facts.collect.artifacts:collect_classes",
+        demand=True,
+        raw=True,
+    ),
 )

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from mlplatlint.files.classify import classify
 from mlplatlint.files.source import Source, Span
 
-_BINARY_PROBE = 1024
+_BINARY_PROBE = 4096
 _SOURCES_KEPT = 16
 _LINES_KEPT = 64
 
@@ -42,8 +43,8 @@ NOWHERE = Region(_ORIGIN, _ORIGIN, False)
 
 
 def is_binary(source: Source) -> bool:
-    """Tell whether a file holds no text: a NUL byte near its beginning."""
-    return b"\0" in source.data[:_BINARY_PROBE]
+    """Tell whether a file's lines mean nothing: it is an artifact, such as a pickle in a text protocol, or other bytes."""
+    return classify(source.path, bytes(source.data[:_BINARY_PROBE])).language in ("artifact", "binary")
 
 
 def measure(data: bytes) -> tuple[int, int]:
@@ -64,6 +65,7 @@ class Positions:
     def __init__(self, sources: Callable[[str], Source | None]) -> None:
         self._load = sources
         self._sources: dict[str, Source | None] = {}
+        self._binary: dict[str, bool] = {}
         self._last: dict[tuple[str, int], tuple[int, int, int]] = {}
 
     def source(self, path: str) -> Source | None:
@@ -77,7 +79,11 @@ class Positions:
     def text(self, path: str) -> Source | None:
         """Return the text of a path, or None when it cannot be read or is binary."""
         source = self.source(path)
-        return None if source is None or is_binary(source) else source
+        if source is None:
+            return None
+        if path not in self._binary:
+            self._binary[path] = is_binary(source)
+        return None if self._binary[path] else source
 
     def region(self, path: str, span: Span) -> Region:
         """Return where a span lies; :data:`NOWHERE` in files without readable lines."""
