@@ -127,7 +127,7 @@ def _by_shebang(head: bytes) -> str:
 
 
 def _sniff_artifact(head: bytes, name: str, suffix: str) -> FileType | None:
-    if suffix not in ARTIFACT_SUFFIXES and not is_binary(head):
+    if suffix not in ARTIFACT_SUFFIXES and not is_binary(head) and head[:1] != b"\x80":
         if head[:1] not in (b"c", b"i", b"("):
             return None
         from mlplatlint.fronts.artifact.sniff import is_text_pickle
