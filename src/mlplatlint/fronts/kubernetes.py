@@ -27,8 +27,8 @@ _CORE_PATHS: dict[str, tuple[str, ...]] = {
 }
 _SERVING_PARTS = ("predictor", "transformer", "explainer")
 _FRAMEWORK_KEYS = frozenset(("storageUri", "modelFormat", "runtimeVersion", "protocolVersion"))
-# Paths under which kustomize keeps the partial objects it lays over complete ones.
-_PATCH_PATH = re.compile(r"(?i)patch|(?:^|/)(?:overlays?|components?|kustom\w*)(?:/|$)")
+# Paths under which kustomize keeps the partial objects it lays over complete ones, and tests the parts they look for.
+_PATCH_PATH = re.compile(r"(?i)patch|(?:^|/)(?:overlays?|components?|kustom\w*)(?:/|$)|[-_](?:assert|errors?)\.ya?ml$")
 _IGNORE_PREFIX = "ignore-check.kube-linter.io/"
 _NEVER_WALKED = frozenset(("openAPIV3Schema", "status", "data", "binaryData", "stringData"))
 _SINGLE = frozenset(("container", "script"))

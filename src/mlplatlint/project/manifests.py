@@ -6,6 +6,7 @@ object, where the folder holds custom resources whose operator may create what i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ _CORE_APIS = (
     "security.openshift.io/",
     "route.openshift.io/",
 )
+_RENAMES = re.compile(rb"(?m)^(?:commonLabels|labels|namePrefix|nameSuffix|configMapGenerator|secretGenerator)[ \t]*:")
 _CORE_SUFFIX = ".k8s.io/"
 
 
@@ -50,6 +52,12 @@ class Cluster:
         custom = {_folder(placed.path) for placed in self.objects if not _core(placed.item.api)}
         self._unknown = templated | custom
         self._charts = charts
+        # Kustomize may add labels and rename or generate objects: then no text says what they will be called.
+        self.renamed = any(
+            _RENAMES.search(project.content(path) or b"")
+            for path in project.paths("yaml")
+            if path.rpartition("/")[2] in ("kustomization.yaml", "kustomization.yml")
+        )
 
     def of_kind(self, *kinds: str) -> Iterator[Placed]:
         """Yield the objects of some kinds in path order."""
@@ -66,7 +74,7 @@ class Cluster:
     def absence_known(self, path: str) -> bool:
         """Tell whether what no manifest holds can be said to be missing, seen from a file."""
         folder = _folder(path)
-        if not self.complete or folder in self._unknown:
+        if not self.complete or self.renamed or folder in self._unknown:
             return False
         return not any(folder == chart or folder.startswith(f"{chart}/") for chart in self._charts)
 

@@ -96,7 +96,7 @@ def _references(item: KubernetesObject) -> Iterator[Reference]:
 def _pod_references(pod: PodSpec) -> Iterator[Reference]:
     for key in ("serviceAccountName", "serviceAccount"):
         account = pod.node.get(key)
-        if account is not None and isinstance(account.value, str) and account.value:
+        if account is not None and isinstance(account.value, str) and account.value and "$" not in account.value:
             yield Reference("service-account", "ServiceAccount", account.value, "", _span(account))
             break
     for container in pod.containers:
@@ -109,12 +109,12 @@ def _pod_references(pod: PodSpec) -> Iterator[Reference]:
 
 
 def _reference(role: str, node: YamlNode | None, kind: str) -> Iterator[Reference]:
-    if node is None or node.kind != "mapping" or not isinstance(name := node.scalar("name"), str):
+    named = node.get("name") if node is not None else None
+    if node is None or named is None or not isinstance(named.value, str) or "$" in named.text:
         return
     detail = node.scalar("key")
-    yield Reference(
-        role, kind, name, detail if isinstance(detail, str) else "", _span(node), node.scalar("optional") is True
-    )
+    optional = node.scalar("optional") is True
+    yield Reference(role, kind, named.value, detail if isinstance(detail, str) else "", _span(named), optional)
 
 
 def _backends(node: YamlNode) -> Iterator[Reference]:

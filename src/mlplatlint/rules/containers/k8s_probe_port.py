@@ -26,7 +26,7 @@ def check(pod: PodSpec) -> Iterator[Hit]:
                     continue
                 if port.kind == "scalar" and port.text not in declared:
                     # A number works without being declared; a name does not, and the probe fails for ever.
-                    severity = "" if isinstance(port.value, int) else "high"
+                    severity = "" if isinstance(port.value, int) else "medium"
                     yield at(port, container, severity, probe=probe, port=port.text)
 
 

@@ -119,10 +119,9 @@ def _service_accounts(found: Cluster) -> Iterator[Hit]:
 
 
 def _config_sources(found: Cluster) -> Iterator[Hit]:
-    generated = any(found.of_kind("Kustomization"))
     for placed in found.objects:
         item = placed.item
-        if is_excused(item, "env-value-from"):
+        if is_excused(item, "env-value-from") or not found.absence_known(placed.path):
             continue
         for reference in item.references:
             if reference.role not in ("config", "secret") or reference.optional:
@@ -138,7 +137,7 @@ def _config_sources(found: Cluster) -> Iterator[Hit]:
                     f"reads the key `{reference.detail}` of {reference.kind} `{reference.name}`, which has no such key"
                 )
                 yield _hit(placed, reference.span, problem)
-            elif source is None and not generated and found.absence_known(placed.path):
+            elif source is None:
                 # Secrets are rightly kept out of the repository.
                 severity = "info" if reference.role == "secret" else "low"
                 problem = f"reads {reference.kind} `{reference.name}`, which is not here"
