@@ -11,20 +11,21 @@ from mlplatlint.facts.collect.flow_tables import FlowTables
 from mlplatlint.facts.flows import Kind, Origin
 from mlplatlint.fronts.python.module import PythonModule
 
-MARK = "\0"
-"""Stands in a text for a part that came from a parameter."""
+MARKS = 0xE000
+"""In a text the character of this code plus its position stands for a parameter: one of private use."""
+_MARK = "[\ue000-\uf8ff]"
 OTHER = "\1"
 """Stands in a text for any other part that is not literal."""
 
 _TEXT = 400
 _DEPTH = 40
-_WHOLE_HOST = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.\-]*://[^\0/?#]+[/?#:]|^/(?!/)")
+_WHOLE_HOST = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.\-]*://[^\ue000-\uf8ff/?#]+[/?#:]|^/(?!/)")
 _QUERY = re.compile(
     r"(?is)\b(?:select\b.*\bfrom\b|insert\s+into\b|update\b.*\bset\b|delete\s+from\b|where\b|create\s+(?:table|index|view|database|schema|role|user)"
     r"|drop\s+(?:table|database|schema|index|view|role|user)|alter\s+table|truncate\b|copy\b.*\bfrom\b|grant\b.*\bto\b|order\s+by\b|with\b.*\bas\s*\(|call\s+\w+\()"
 )
 _VALUE_PLACE = re.compile(
-    r"(?is)(?:(?:=|<|>|\blike|\bilike|\bbetween|\band|\blimit|\boffset|\binterval)\s*['\"]?[%\w\-]*|(?:\bin|\bvalues)\s*\(\s*['\"]?[^)]*|['\"][%\w\-]*)\0"
+    r"(?is)(?:(?:=|<|>|\blike|\bilike|\bbetween|\band|\bin\s*\(|\bvalues\s*\(|,)\s*'[%\w\-]*|\b(?:where|and|or)\s+[\w.]+\s*[=<>]+\s*)([\ue000-\uf8ff])(?![.(\w])"
 )
 
 
@@ -43,14 +44,24 @@ class Taint(NamedTuple):
         return _QUERY.search(self.text) is not None
 
     @property
-    def in_value_place(self) -> bool:
-        """Tell whether a tainted part stands where SQL expects a literal."""
-        return _VALUE_PLACE.search(self.text) is not None
+    def in_value_place(self) -> frozenset[int]:
+        """The parameters that stand where SQL expects a literal: in quotes, or after a comparison in a condition."""
+        return frozenset(ord(match[1]) - MARKS for match in _VALUE_PLACE.finditer(self.text))
 
 
 CLEAN = Taint()
 Results = Callable[[str], "tuple[tuple[str, ...], Taint] | None"]
 """Name of a function of the module -> its parameters' names, and what it gives back of them."""
+
+
+def mark(origins: frozenset[Origin]) -> str:
+    """Return the character that stands for a value of these origins."""
+    return chr(MARKS + min(min((one.parameter for one in origins), default=0), 0x18FF))
+
+
+def has_mark(text: str) -> bool:
+    """Tell whether a text has a part that came from a parameter."""
+    return re.search(_MARK, text) is not None
 
 
 def union(parts: list[Taint]) -> Taint:
@@ -61,7 +72,7 @@ def union(parts: list[Taint]) -> Taint:
     if not origins:
         return parts[0] if parts else CLEAN
     lead = frozenset(one for part in parts for one in part.lead)
-    text = max((part.text for part in parts if part.origins), key=lambda one: (MARK in one, len(one), one))
+    text = max((part.text for part in parts if part.origins), key=lambda one: (has_mark(one), len(one), one))
     return Taint(origins, lead, text, any(part.path for part in parts))
 
 
@@ -119,7 +130,7 @@ class Values:
             if kind == Kind.REQUEST and node.attr not in self.tables.request_attributes:
                 return CLEAN
             origins = frozenset(Origin(one.parameter, one.attribute or node.attr) for one in self.env[base.id].origins)
-            return Taint(origins, origins, MARK)
+            return Taint(origins, origins, mark(origins))
         found = self.of(base)
         if not found.origins or (found.path and node.attr in ("name", "suffix", "stem")):
             return CLEAN
@@ -146,8 +157,10 @@ class Values:
         origins = frozenset(one for value in values for one in value.origins)
         if not origins and not template.origins:
             return CLEAN._replace(text=template.text)
-        text = re.sub(r"%[srdif]|\{[^{}]*\}|%\(\w+\)s", MARK, template.text)
-        lead = origins if text.startswith(MARK) else template.lead
+        holes = iter([mark(value.origins) if value.origins else value.text for value in values])
+        rest = mark(origins) if len(values) == 1 else OTHER
+        text = re.sub(r"%[srdif]|\{[^{}]*\}|%\(\w+\)s", lambda _: next(holes, rest), template.text)
+        lead = origins if re.match(_MARK, text) else template.lead
         return Taint(origins | template.origins, lead, text[:_TEXT])
 
     def fstring(self, node: Any) -> Taint:
@@ -194,7 +207,7 @@ class Values:
                 self.env.pop(target.id, None)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for element in target.elts:
-                self.bind(element, value._replace(text=MARK) if value.origins else CLEAN)
+                self.bind(element, value._replace(text=mark(value.origins)) if value.origins else CLEAN)
         elif isinstance(target, ast.Starred):
             self.bind(target.value, value)
 
@@ -229,7 +242,14 @@ class Values:
         parts = [passed.get(names[origin.parameter], CLEAN) for origin in given.origins]
         origins = frozenset(one for part in parts for one in part.origins)
         lead = frozenset(one for origin in given.lead for one in passed.get(names[origin.parameter], CLEAN).lead)
-        return Taint(origins, lead, given.text, given.path) if origins else CLEAN
+        text = re.sub(_MARK, lambda match: self._inserted(match[0], names, passed), given.text)
+        return Taint(origins, lead, text[:_TEXT], given.path) if origins else CLEAN
+
+    @staticmethod
+    def _inserted(character: str, names: tuple[str, ...], passed: dict[str, Taint]) -> str:
+        """Return the text of the argument that a mark of the called function stands for."""
+        index = ord(character) - MARKS
+        return passed.get(names[index], CLEAN).text if index < len(names) else OTHER
 
     def _method(self, node: ast.Call, func: ast.Attribute, arguments: list[Taint]) -> Taint:
         receiver = self.of(func.value)
@@ -249,7 +269,7 @@ class Values:
             if kind == Kind.REQUEST and name not in self.tables.request_attributes:
                 return CLEAN
             origins = frozenset(Origin(one.parameter, name) for one in receiver.origins)
-            return Taint(origins, origins, MARK)
+            return Taint(origins, origins, mark(origins))
         return receiver._replace(path=receiver.path and kept) if kept else CLEAN
 
 

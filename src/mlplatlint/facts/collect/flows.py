@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlplatlint.facts.collect.flow_tables import FlowTables, Sink, flow_tables
-from mlplatlint.facts.collect.flow_values import MARK, Results, Taint, Values, ast_names, joined, union
+from mlplatlint.facts.collect.flow_values import Results, Taint, Values, ast_names, joined, mark, union
 from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
 from mlplatlint.fronts.python.module import PythonModule
 
@@ -140,7 +140,7 @@ class _Function:
         for index, (name, kind) in enumerate(zip(self.names, self.kinds, strict=True)):
             if kind not in (Kind.SAFE, Kind.INJECTED) and name not in ("self", "cls"):
                 origin = frozenset((Origin(index),))
-                self.values.env[name] = Taint(origin, origin, MARK)
+                self.values.env[name] = Taint(origin, origin, mark(origin))
         self.sinks: dict[Sunk, None] = {}
         self.passes: dict[Passed, None] = {}
 
@@ -280,13 +280,14 @@ class _Function:
         if not origins or not self._holds(call, sink, node, value):
             return
         span = self.module.span(node)
+        placed = value.in_value_place
         for origin in sorted(origins, key=lambda one: (one.parameter, one.attribute)):
-            self.sinks[Sunk(origin, sink.kind, name, span.start, span.end, value.in_value_place)] = None
+            self.sinks[Sunk(origin, sink.kind, name, span.start, span.end, origin.parameter in placed)] = None
 
     def _holds(self, call: ast.Call, sink: Sink, node: Any, value: Taint) -> bool:
         if sink.needs == "sql":
             receiver = _last(call.func.value) if isinstance(call.func, ast.Attribute) else ""
-            return value.is_query or (value.text == MARK and bool(self.tables.connections.search(receiver)))
+            return value.is_query or (len(value.text) == 1 and bool(self.tables.connections.search(receiver)))
         if sink.needs == "shell":
             return self._in_shell(call, node)
         if sink.needs == "path":

@@ -12,7 +12,7 @@ from mlplatlint.fronts.python import PythonModule
 _DEVELOPMENT = re.compile(
     r"(?i)\b(?:\w*_)?(?:debug|dev|develop|development|local|localhost|testing|is_test|test_mode|staging)(?:_\w*)?\b"
 )
-_FLAGS = re.compile(r"(?i)debug|dev|local|test|env|stage|mode|insecure|unsafe|skip")
+_FLAGS = re.compile(r"(?i)debug|dev|local|test|env|stage|mode|insecure|unsafe|skip|verify|trust|cert|ssl|tls|strict")
 
 
 def argument(call: ast.Call, keyword: str, position: int = -1) -> ast.expr | None:
@@ -58,7 +58,7 @@ def mapping(module: PythonModule, node: ast.AST | None) -> dict[str, ast.expr] |
 
 
 def only_in_development(module: PythonModule, node: ast.AST) -> bool:
-    """Tell whether a place is reached only below a test of a development or debug setting."""
+    """Tell whether a place is reached only below a test of a development, debug or verification setting: somebody chose it."""
     child: Any = node
     for ancestor in module.ancestors(node):
         if isinstance(ancestor, (ast.If, ast.IfExp)) and child is not ancestor.test:

@@ -8,17 +8,15 @@ from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, milder
 
 _ANSWERS = frozenset(
-
-        f"{package}.{name}"
-        for package in (
-            "fastapi",
-            "fastapi.responses",
-            "starlette.responses",
-            "starlette.exceptions",
-            "fastapi.exceptions",
-        )
-        for name in ("HTTPException", "JSONResponse", "PlainTextResponse", "HTMLResponse", "Response", "ORJSONResponse")
-
+    f"{package}.{name}"
+    for package in (
+        "fastapi",
+        "fastapi.responses",
+        "starlette.responses",
+        "starlette.exceptions",
+        "fastapi.exceptions",
+    )
+    for name in ("HTTPException", "JSONResponse", "PlainTextResponse", "HTMLResponse", "Response", "ORJSONResponse")
 )
 _TRACES = frozenset(
     ("traceback.format_exc", "traceback.format_exception", "traceback.format_tb", "traceback.format_stack")

@@ -1,13 +1,19 @@
 """Logic of jwt-verification-disabled."""
 
 import _ast as ast
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, mapping, milder
 from mlplatlint.rules.api._jwt import decoder
 
+_DATES = frozenset(("exp", "iat", "nbf", "iss", "kid", "tid", "jti", "alg"))
+_CHECK = re.compile(
+    r"(?i)token_?review|introspect|validate_(?:jwt|token)|verify_(?:jwt|token|signature|id_token)|jwks|check_signature"
+)
 _UNVERIFIED = ("jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims")
 
 
@@ -22,8 +28,11 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         place = found
     else:
         return
-    if not _verified_nearby(call, module):
-        yield Hit(module.span(place), {}, module.symbol_of(call), severity=milder(module))
+    if _verified_nearby(call, module) or _reads_only_dates(call, module):
+        return
+    yield Hit(
+        module.span(place), {}, module.symbol_of(call), severity=milder(module, "medium" if _checks(module) else "")
+    )
 
 
 def _switch(call: ast.Call, module: PythonModule) -> ast.expr | None:
@@ -34,6 +43,28 @@ def _switch(call: ast.Call, module: PythonModule) -> ast.expr | None:
     if value is None or module.constant(value) is not False:
         return None
     return given if isinstance(given, ast.Name) else value
+
+
+def _reads_only_dates(call: ast.Call, module: PythonModule) -> bool:
+    """Tell whether the function takes nothing from the claims but dates and the names of issuer and key."""
+    owner = module.function_of(call)
+    keys = set()
+    for node in module.nodes(ast.Constant):
+        parent: Any = node.parent  # type: ignore[attr-defined]
+        is_key = isinstance(parent, ast.Subscript) or (
+            isinstance(parent, ast.Call) and getattr(parent.func, "attr", "") == "get" and parent.args[:1] == [node]
+        )
+        if is_key and isinstance(node.value, str) and module.function_of(node) is owner:
+            keys.add(node.value)
+    return owner is not None and bool(keys) and keys <= _DATES
+
+
+def _checks(module: PythonModule) -> bool:
+    """Tell whether the file checks tokens in another way, such as asking their issuer."""
+    return any(
+        _CHECK.search(str(getattr(one.func, "attr", None) or getattr(one.func, "id", "")))
+        for one in module.nodes(ast.Call)
+    )
 
 
 def _verified_nearby(call: ast.Call, module: PythonModule) -> bool:

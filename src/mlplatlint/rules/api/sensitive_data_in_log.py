@@ -12,7 +12,7 @@ from mlplatlint.rules.api._arguments import milder
 _LEVELS = frozenset(("debug", "info", "warning", "warn", "error", "exception", "critical", "log"))
 _LOGGERS = re.compile(r"(?i)^(?:_*log|_*logger|logging|log(?:ger)?_\w+|\w+_log(?:ger)?)$")
 _SECRET = re.compile(
-    r"(?i)^(?:\w*_)?(?:password|passwd|passphrase|secret|client_secret|secret_key|api_?key|private_key|access_token|refresh_token|auth_token"
+    r"(?i)^(?:\w*_)?(?:password|passwd|passphrase|client_secret|secret_key|api_?key|private_key|access_token|refresh_token|auth_token"
     r"|bearer_token|id_token|jwt_token|authorization|credit_card|card_number|cvv|ssn|otp_code)$"
 )
 _HARMLESS = re.compile(

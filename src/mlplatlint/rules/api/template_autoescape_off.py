@@ -1,12 +1,15 @@
 """Logic of template-autoescape-off."""
 
 import _ast as ast
+import re
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, is_open, milder
 
+_LOOKS_UP = frozenset(("get_template", "select_template", "render_template", "TemplateResponse"))
+_HTML_FILE = re.compile(r"\.html?(?:\.j(?:inja)?2?)?$")
 _HTML_NAMES = frozenset(
     (
         "HTMLResponse",
@@ -35,12 +38,10 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
 
 def _renders_html(module: PythonModule) -> bool:
     """Tell whether the file names an HTML template or an HTML answer; SQL and prompts need no escaping."""
-    for text in module.nodes(ast.Constant):
-        if (
-            isinstance(text.value, str)
-            and len(text.value) < 200
-            and text.value.endswith((".html", ".htm", ".html.j2", ".html.jinja"))
-        ):
-            return True
+    for call in module.nodes(ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _LOOKS_UP:
+            texts = [module.constant(one) for one in call.args]
+            if any(isinstance(text, str) and _HTML_FILE.search(text) for text in texts):
+                return True
     names = {target.rpartition(".")[2] for _, target in module.imports}
     return bool(names & _HTML_NAMES)

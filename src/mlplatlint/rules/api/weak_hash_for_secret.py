@@ -28,6 +28,8 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     else:
         values = call.args
     label = _WEAK.get(name) or _FAST.get(name)
+    if b"pwned" in module.source.data[:].lower():
+        return  # the protocol of the breach database asks for SHA-1
     if not label or not values or module.constant(argument(call, "usedforsecurity")) is False:
         return
     wanted = _SECRET if name in _WEAK else _PASSWORD
