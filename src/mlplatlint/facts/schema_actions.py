@@ -287,12 +287,17 @@ class AlterObject(Action, frozen=True, array_like=True, tag_field="action", tag=
 
 
 class ChangeRows(Action, frozen=True, array_like=True, tag_field="action", tag="change-rows"):
-    """``insert``, ``update``, ``delete``, ``truncate`` or ``copy``. ``filtered`` tells whether there is a WHERE."""
+    """``insert``, ``update``, ``delete``, ``truncate`` or ``copy``. ``filtered`` tells whether there is a WHERE.
+
+    ``repeated`` names columns that one list assigns twice, ``query`` marks an ``INSERT ... SELECT``.
+    """
 
     kind: str
     table: str
     filtered: bool = False
     cascade: bool = False
+    repeated: tuple[str, ...] = ()
+    query: bool = False
 
 
 class Transaction(Action, frozen=True, array_like=True, tag_field="action", tag="transaction"):
@@ -310,11 +315,15 @@ class Setting(Action, frozen=True, array_like=True, tag_field="action", tag="set
 
 
 class Maintain(Action, frozen=True, array_like=True, tag_field="action", tag="maintain"):
-    """``vacuum``, ``vacuum full``, ``cluster``, ``reindex``, ``refresh``, ``analyze`` or ``lock``."""
+    """``vacuum``, ``vacuum full``, ``cluster``, ``reindex``, ``refresh``, ``analyze`` or ``lock``.
+
+    ``scope`` is what a REINDEX rebuilds (``table``, ``index``, ``schema``, ``database``, ``system``), and the mode of a LOCK.
+    """
 
     kind: str
     target: str
     concurrently: bool = False
+    scope: str = ""
 
 
 class Unreadable(Action, frozen=True, array_like=True, tag_field="action", tag="unreadable"):

@@ -106,7 +106,7 @@ def test_index_with_everything_on_it() -> None:
         ("UPDATE t SET a = (SELECT 1 WHERE true)", [act.ChangeRows("update", "t", False)]),
         ("WITH x AS (DELETE FROM u WHERE a) UPDATE ONLY t SET a = 1 WHERE b", [act.ChangeRows("update", "t", True)]),
         ("VACUUM (FULL, ANALYZE) t", [act.Maintain("vacuum full", "t")]),
-        ("REINDEX TABLE CONCURRENTLY t", [act.Maintain("reindex", "t", True)]),
+        ("REINDEX TABLE CONCURRENTLY t", [act.Maintain("reindex", "t", True, "table")]),
         ("TRUNCATE a, b CASCADE", [act.ChangeRows("truncate", "a", False, True), act.ChangeRows("truncate", "b", False, True)]),
         ("SELECT * FROM t", []),
     ],

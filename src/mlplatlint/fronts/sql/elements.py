@@ -117,6 +117,11 @@ def table_constraint(cursor: Cursor) -> tuple[Constraint, str]:
         return _check(cursor, label), ""
     if cursor.accept("exclude"):
         return _exclude(cursor, label), ""
+    if cursor.accept("not", "null"):
+        # A NOT NULL constraint with a name of its own (PostgreSQL 18) acts as the check that it abbreviates.
+        column = cursor.identifier()
+        no_inherit = cursor.accept("no", "inherit")
+        return Check(label, f"{column} IS NOT NULL", _attributes(cursor)[1], no_inherit), ""
     raise NotUnderstood(f"unknown constraint at {cursor.token.value!r}")
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from mlplatlint.facts.schema import join_name
+from mlplatlint.facts.schema import Table, join_name
 from mlplatlint.facts.schema_actions import (
     AlterObject,
     AnyAction,
     ChangeRows,
+    CreateTable,
     DropIndex,
     DropObject,
     DropTable,
@@ -27,6 +28,7 @@ from mlplatlint.facts.schema_actions import (
 )
 from mlplatlint.facts.values import HOLE
 from mlplatlint.fronts.sql.alter import alter
+from mlplatlint.fronts.sql.assignments import repeated_columns
 from mlplatlint.fronts.sql.blocks import block_actions
 from mlplatlint.fronts.sql.create import create
 from mlplatlint.fronts.sql.cursor import Cursor, NotUnderstood
@@ -189,7 +191,7 @@ def _rows(cursor: Cursor) -> Iterator[AnyAction]:
     cursor.accept_any("into", "from")
     cursor.accept("only")
     table = cursor.name() if cursor.token.kind in (WORD, QUOTED) else ""
-    depth, filtered = 0, False
+    depth, filtered, query = 0, False, False
     for token in cursor.tokens[cursor.at :]:
         if token.value == "(" and token.kind == "symbol":
             depth += 1
@@ -198,7 +200,9 @@ def _rows(cursor: Cursor) -> Iterator[AnyAction]:
         elif depth == 0 and token.kind == WORD and token.value == "where":
             filtered = True
             break
-    yield ChangeRows(kind, table, filtered)
+        elif depth == 0 and token.kind == WORD and token.value == "select":
+            query = kind == "insert"
+    yield ChangeRows(kind, table, filtered, False, repeated_columns(cursor), query)
 
 
 def _with(cursor: Cursor) -> Iterator[AnyAction]:
@@ -245,6 +249,19 @@ def _set(cursor: Cursor) -> Iterator[AnyAction]:
 
 
 def _select(cursor: Cursor) -> Iterator[AnyAction]:
+    depth = 0
+    for index, token in enumerate(cursor.tokens):
+        if token.kind == "symbol" and token.value in "()":
+            depth += 1 if token.value == "(" else -1
+        elif depth == 0 and token.kind == WORD and token.value in ("into", "from", "where"):
+            if token.value == "into":
+                cursor.at = index + 1
+                temporary = bool(cursor.accept_any("temp", "temporary", "unlogged"))
+                cursor.accept("table")
+                made = Table(cursor.name(), persistence="temporary" if temporary else "", complete=False)
+                yield CreateTable(made, False, True)
+                return
+            break
     if cursor.accept("set_config") or cursor.accept("pg_catalog", ".", "set_config"):
         cursor.expect_symbol("(")
         name = cursor.string()
@@ -254,29 +271,36 @@ def _select(cursor: Cursor) -> Iterator[AnyAction]:
 
 def _maintain(cursor: Cursor) -> Iterator[AnyAction]:
     kind = cursor.ahead(-1).value
-    if kind == "vacuum" and (
-        cursor.is_word("full") or (cursor.is_symbol("(") and "full" in cursor.parenthesised().lower())
-    ):
+    if kind == "vacuum" and (cursor.is_word("full") or (cursor.is_symbol("(") and _is_full(cursor.parenthesised()))):
         kind = "vacuum full"
     elif cursor.is_symbol("("):
         cursor.parenthesised()
     words = {token.value for token in cursor.tokens if token.kind == WORD}
-    target = ""
+    target = scope = ""
     while cursor.token.kind in (WORD, QUOTED):
         word = cursor.token.value
         if cursor.token.kind == QUOTED or word not in _MAINTAIN_WORDS:
             target = cursor.name()
             break
+        if word in _REINDEX_SCOPES and kind == "reindex":
+            scope = word
         cursor.at += 1
-    yield Maintain(kind, target, "concurrently" in words)
+    if kind == "lock":
+        scope = cursor.until("mode", "nowait").lower() if cursor.accept("in") else "access exclusive"
+    yield Maintain(kind, target, "concurrently" in words, scope)
 
 
+_REINDEX_SCOPES = frozenset(("table", "index", "schema", "database", "system"))
 _MAINTAIN_WORDS = frozenset(
     (
         "full", "freeze", "verbose", "analyze", "table", "index", "schema", "database", "system",
         "concurrently", "materialized", "view", "only",
     )
 )  # fmt: skip
+
+
+def _is_full(options: str) -> bool:
+    return re.search(r"(?i)\bfull\b(?!\s*(?:false|off|0))", options) is not None
 
 
 def _privilege(cursor: Cursor) -> Iterator[AnyAction]:

@@ -55,6 +55,7 @@ def create_type(catalogue: Catalogue, action: act.CreateType, origin: Origin) ->
         return
     made = TypeState(action.name, action.kind, list(action.labels), action.base, origin)
     made.doubted = any(HOLE in label for label in action.labels)
+    made.checked = action.has_constraint
     catalogue.types[action.name] = made
 
 
@@ -138,6 +139,7 @@ def create_object(catalogue: Catalogue, action: act.CreateObject, origin: Origin
     elif action.kind == "schema":
         catalogue.schemas.add(action.name)
     catalogue.objects[(action.kind, action.name)] = action.definition
+    catalogue.object_origins[(action.kind, action.name)] = origin
 
 
 def drop_object(catalogue: Catalogue, action: act.DropObject, origin: Origin) -> None:

@@ -44,12 +44,13 @@ class TableState:
     ``constraints`` are filed by name (server-made where the source gives none). ``partial`` marks a table
     that was never seen to be created, so that only its later changes are known. ``doubts`` holds aspects,
     and ``columns:<name>`` for one column. ``loose`` names columns whose length follows from a Python enum's
-    labels, so that a wider one does as well.
+    labels, so that a wider one does as well. ``former_names`` are those it had before it was renamed: its
+    constraints and indexes keep names made of them.
     """
 
     __slots__ = (
         "bound", "column_origins", "columns", "comment", "constraint_origins", "constraints", "doubts",
-        "inherits", "loose",
+        "former_names", "inherits", "loose",
         "name", "options", "origin", "partial", "partition_of", "partitioning", "persistence",
     )  # fmt: skip
 
@@ -70,6 +71,7 @@ class TableState:
         self.partial = False
         self.doubts: set[str] = set()
         self.loose: set[str] = set()
+        self.former_names: list[str] = []
 
     @property
     def primary_key(self) -> Key | None:
@@ -101,9 +103,9 @@ class TableState:
 
 
 class TypeState:
-    """An enum (``labels``), a domain (``base``) or another type."""
+    """An enum (``labels``), a domain (``base``; ``checked`` when it restricts its values) or another type."""
 
-    __slots__ = ("base", "doubted", "kind", "labels", "name", "origin")
+    __slots__ = ("base", "checked", "doubted", "kind", "labels", "name", "origin")
 
     def __init__(self, name: str, kind: str, labels: list[str], base: str, origin: Origin) -> None:
         self.name = name
@@ -112,6 +114,7 @@ class TypeState:
         self.base = base
         self.origin = origin
         self.doubted = False
+        self.checked = False
 
 
 class Catalogue:
@@ -125,6 +128,7 @@ class Catalogue:
         self.extensions: set[str] = set()
         self.schemas: set[str] = {"public"}
         self.objects: dict[tuple[str, str], str] = {}
+        self.object_origins: dict[tuple[str, str], Origin] = {}
         self.doubts: set[str] = set()
         self.dropped_tables: dict[str, Origin] = {}
         self.dropped_columns: dict[tuple[str, str], Origin] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
 from mlplatlint.facts import schema_actions as act
 from mlplatlint.facts.collect.alembic_host import AlembicHost
 from mlplatlint.facts.collect.interpreter import Interpreter
@@ -19,10 +21,12 @@ from mlplatlint.project.model import Project
 from mlplatlint.project.schema.apply import apply
 from mlplatlint.project.schema.catalogue import Catalogue, Origin
 from mlplatlint.project.schema.chains import Chain, Link
+from mlplatlint.project.schema.changes import Event
 from mlplatlint.project.schema.definitions import DefinitionIndex, definition_index
 from mlplatlint.project.schema.inspector import answer
 from mlplatlint.project.schema.lower import Context, lower_step
 from mlplatlint.project.schema.modules import ModuleIndex, module_index
+from mlplatlint.project.schema.situation import situation
 
 
 class Unread(NamedTuple):
@@ -33,12 +37,16 @@ class Unread(NamedTuple):
 
 
 class Replay(NamedTuple):
-    """A chain's schema after its last revision, and what could not be read on the way."""
+    """A chain's schema after its last revision, and what could not be read on the way.
+
+    ``events`` holds each file's actions in order, each with the schema it met.
+    """
 
     chain: Chain
     catalogue: Catalogue
     unread: tuple[Unread, ...]
     steps: int
+    events: Mapping[str, list[Event]] = {}
 
 
 class _Replayer:
@@ -53,13 +61,14 @@ class _Replayer:
         self.steps = 0
         self.modules: ModuleIndex = project.memo(module_index)
         self.interpreters: dict[str, Interpreter | None] = {}
+        self.events: dict[str, list[Event]] = {}
 
     def run(self) -> Replay:
         for link in self.chain.ordered():
             self.revision(link)
         if self.chain.missing:
             self.catalogue.doubt("", "existence")
-        return Replay(self.chain, self.catalogue, tuple(self.unread), self.steps)
+        return Replay(self.chain, self.catalogue, tuple(self.unread), self.steps, self.events)
 
     def revision(self, link: Link) -> None:
         self.context = Context(self.index.resolver(link.path), self.convention)
@@ -79,6 +88,10 @@ class _Replayer:
         for action in lower_step(step, self.context):
             if isinstance(action, act.Unreadable):
                 self.unread.append(Unread(origin, action.reason))
+            before = situation(self.catalogue, action)
+            self.events.setdefault(path, []).append(
+                Event(action, origin.span, self.steps, step.autocommit, step.doubt, before, step.sql, step.name)
+            )
             apply(self.catalogue, action, origin)
             if step.doubt:
                 _doubt(self.catalogue, action)
@@ -115,9 +128,12 @@ class _LiveHost(AlembicHost):
         super().__init__()
         self.replayer = replayer
         self.path = path
-        self.started = False
+        self.outermost: tuple[int, int] | None = None
 
     def emit(self, step: Step) -> None:
+        if self.outermost is not None:
+            # Offsets in a helper's file mean nothing here: the step stands where the revision calls the helper.
+            step = msgspec.structs.replace(step, span=self.outermost)
         self.replayer.step(self.path, step)
 
     def inspect(self, question: str, args: list[Any]) -> Any:
@@ -133,7 +149,13 @@ class _LiveHost(AlembicHost):
             return call
         owner.host = self
         owner.doubt, owner.autocommit, owner.depth = interpreter.doubt, interpreter.autocommit, interpreter.depth + 1
-        return owner.call_function(function, args, kwargs)
+        outermost = self.outermost
+        if outermost is None:
+            self.outermost = (call.start, call.end)
+        try:
+            return owner.call_function(function, args, kwargs)
+        finally:
+            self.outermost = outermost
 
 
 def _doubt(catalogue: Catalogue, action: act.AnyAction) -> None:

@@ -1,0 +1,109 @@
+"""All migrations of the project with what each change meets: the join that the safety rules read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from mlplatlint.facts.database_hints import DatabaseHints
+from mlplatlint.facts.migrations import Revision, Step
+from mlplatlint.facts.sql_scripts import SqlScriptFacts
+from mlplatlint.files.roles import is_test
+from mlplatlint.files.source import Span
+from mlplatlint.project.model import Project
+from mlplatlint.project.schema.apply import apply
+from mlplatlint.project.schema.catalogue import Catalogue, Origin
+from mlplatlint.project.schema.changes import Event, Migration, changes_of
+from mlplatlint.project.schema.database import Databases, Verdict, databases
+from mlplatlint.project.schema.lower import lower_step
+from mlplatlint.project.schema.pairs import pairs
+from mlplatlint.project.schema.replay import Replay
+from mlplatlint.project.schema.situation import situation
+from mlplatlint.project.schema.sql_sequences import MIGRATION_FOLDER, MIGRATION_NAME, SqlFile, sequences
+
+_OUTSIDE = re.compile(rb"\btransactional_ddl\s*=\s*False\b")
+
+
+def migrations(project: Project) -> tuple[Migration, ...]:
+    """Return the migrations of the project that are or may be for PostgreSQL, in the order of their paths."""
+    found = [*_alembic(project), *_sql(project)]
+    return tuple(sorted(found, key=lambda migration: migration.path))
+
+
+def _alembic(project: Project) -> Iterator[Migration]:
+    known: Databases = project.memo(databases)
+    revisions: Mapping[str, Revision] = project.facts("alembic-revision")
+    if not revisions:
+        return
+    timeouts = _timeouts(project)
+    done: set[str] = set()
+    replays: list[Replay] = [pair.replay for pair in project.memo(pairs)]
+    for replayed in replays:
+        chain = replayed.chain
+        dialects = {name for link in chain.links.values() for name in link.fact.dialects}
+        environment = project.content(chain.environment) if chain.environment else None
+        held = environment is None or _OUTSIDE.search(environment) is None
+        for link in chain.links.values():
+            done.add(link.path)
+            if link.path not in replayed.events:
+                continue
+            verdict = _revision_verdict(known, link.path, dialects, link.fact)
+            if verdict.kind != "other":
+                changes = changes_of(replayed.events[link.path], held)
+                yield Migration(link.path, "python", changes, verdict, True, "alembic", timeouts)
+    for path, fact in revisions.items():
+        if path not in done:
+            verdict = _revision_verdict(known, path, fact.dialects, fact)
+            if verdict.kind != "other":
+                changes = changes_of(_events(Catalogue(), path, fact.upgrade), True)
+                yield Migration(path, "python", changes, verdict, True, "alembic", timeouts)
+
+
+def _revision_verdict(known: Databases, path: str, dialects: Iterable[str], fact: Revision) -> Verdict:
+    """Return the verdict on one revision: one that imports another dialect alone is not for PostgreSQL."""
+    if fact.dialects and "postgresql" not in fact.dialects and known.configured != "postgresql":
+        return Verdict("other", True, 0, False)
+    own = any(
+        step.call is not None and any(key.startswith("postgresql_") for key, _ in step.call.kwargs)
+        for step in fact.upgrade
+    )
+    return known.verdict(path, dialects, own)
+
+
+def _timeouts(project: Project) -> frozenset[str]:
+    """Return the timeouts that some Python file of the project sets for its connections."""
+    hints: Mapping[str, DatabaseHints] = project.facts("database-hints")
+    return frozenset(name for path, hint in hints.items() if path.endswith(".py") for name in hint.settings)
+
+
+def _sql(project: Project) -> Iterator[Migration]:
+    known: Databases = project.memo(databases)
+    scripts: Mapping[str, SqlScriptFacts] = project.facts("sql-scripts")
+    assumed = project.settings.get("migrations-in-transaction") is True
+    for files in sequences(scripts):
+        catalogue = Catalogue()
+        for file in files:
+            facts = scripts[file.path]
+            events = list(_events(catalogue, file.path, facts.steps))
+            verdict = known.verdict(file.path, (), not facts.guessed)
+            if verdict.kind == "other" or facts.kind == "dump":
+                continue
+            yield _sql_migration(file, facts, events, verdict, assumed)
+
+
+def _sql_migration(
+    file: SqlFile, facts: SqlScriptFacts, events: list[Event], verdict: Verdict, assumed: bool
+) -> Migration:
+    held = assumed if file.held is None else file.held
+    certain = bool(facts.runner or MIGRATION_FOLDER.search(file.path) or MIGRATION_NAME.search(file.path))
+    certain = certain and not is_test(file.path)
+    return Migration(file.path, "sql", changes_of(events, held), verdict, certain, file.runner)
+
+
+def _events(catalogue: Catalogue, path: str, steps: Iterable[Step]) -> Iterator[Event]:
+    for order, step in enumerate(steps):
+        origin = Origin(path, Span(*step.span))
+        for action in lower_step(step):
+            before = situation(catalogue, action)
+            yield Event(action, origin.span, order, step.autocommit, step.doubt, before, step.sql, step.name)
+            apply(catalogue, action, origin)

@@ -1,0 +1,99 @@
+"""Folders of plain SQL migrations: which files belong together, in which order they run, and who runs them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mlplatlint.facts.sql_scripts import SqlScriptFacts
+
+DOWN_FILE = re.compile(
+    r"(?i)(?:(?:[._-](?:down|undo|rollback|revert))\.sql$|(?:^|/)U\d[\w.]*__|(?:^|/)down\.sql$|/down/)"
+)
+MIGRATION_FOLDER = re.compile(r"(?i)(?:^|/)(?:[\w.-]*migrations?|alembic|versions|flyway|changelog|ddl)/")
+MIGRATION_NAME = re.compile(r"(?i)(?:^|/)(?:V\d[\w.]*__|R__|\d{3,}[-_]|[^/]*\.up\.sql$|[^/]*migrat[^/]*$)")
+
+_FLYWAY = re.compile(r"^(?P<kind>[VRB])(?P<version>\d[\d._]*)?__(?P<title>.+)\.sql$")
+_NUMBERED = re.compile(r"^(?P<version>\d{1,20})(?:[_\-.](?P<title>.*))?\.sql$", re.DOTALL)
+_ONE_FOLDER_EACH = re.compile(r"^(?P<home>.*)/(?P<version>\d{4,}[\w.-]*)/(?:migration|up)\.sql$")
+
+
+class SqlFile(NamedTuple):
+    """One file of a sequence. ``runner`` is empty where nothing tells; ``held`` tells whether the runner holds a
+    transaction around the file, None where that is not known."""
+
+    path: str
+    runner: str
+    held: bool | None
+
+
+class Place(NamedTuple):
+    """Where a file stands: its sequence (empty for a file on its own) and its place there."""
+
+    home: str
+    order: tuple[object, ...]
+    runner: str
+
+
+def place_of(path: str, marker: str) -> Place:
+    """Return where a file stands, going by its name; ``marker`` is the runner that its section markers tell."""
+    folder, _, name = path.rpartition("/")
+    whole = _ONE_FOLDER_EACH.match(path)
+    if whole is not None:
+        return Place(whole["home"], (0, _natural(whole["version"]), path), marker)
+    flyway = _FLYWAY.match(name)
+    if flyway is not None and (flyway["kind"] == "R" or flyway["version"]):
+        if flyway["kind"] == "R":
+            return Place(folder, (1, flyway["title"], path), marker or "flyway")
+        # Dots and underscores both part a version; leading zeros do not count.
+        version = tuple(int(part) for part in re.split(r"[._]", flyway["version"]) if part)
+        return Place(folder, (0, version, path), marker or "flyway")
+    numbered = _NUMBERED.match(name)
+    if numbered is not None:
+        runner = marker or ("golang-migrate" if name.endswith(".up.sql") else "")
+        return Place(folder, (0, (int(numbered["version"]),), path), runner)
+    return Place("", (0, (), path), marker)
+
+
+def _natural(version: str) -> tuple[int, ...]:
+    digits = re.match(r"\d+", version)
+    return (int(digits.group()) if digits else 0,)
+
+
+def holds_transaction(runner: str, facts: SqlScriptFacts) -> bool | None:
+    """Tell whether a runner holds a transaction around a file; None where that is not known.
+
+    Several statements sent as one query run in one implicit transaction, whatever the runner is told.
+    """
+    several = len(facts.steps) > 1
+    if runner in ("goose", "flyway"):
+        return not facts.outside
+    if runner == "dbmate":
+        return not facts.outside or several
+    if runner == "golang-migrate":
+        return several
+    return None
+
+
+def sequences(scripts: Mapping[str, SqlScriptFacts]) -> list[list[SqlFile]]:
+    """Return the files that run one after the other, sequence by sequence; files on their own are sequences of one."""
+    grouped: dict[str, list[tuple[tuple[object, ...], SqlFile]]] = defaultdict(list)
+    alone: list[list[SqlFile]] = []
+    for path, facts in sorted(scripts.items()):
+        if facts.kind == "foreign" or DOWN_FILE.search(path):
+            continue
+        place = place_of(path, facts.runner)
+        made = SqlFile(path, place.runner, holds_transaction(place.runner, facts))
+        if place.order[1] == () and not place.home:
+            alone.append([made])
+        else:
+            grouped[place.home].append((place.order, made))
+    ordered = [[made for _, made in sorted(items, key=lambda item: _sortable(item[0]))] for items in grouped.values()]
+    return sorted(ordered + alone, key=lambda files: files[0].path)
+
+
+def _sortable(order: tuple[object, ...]) -> tuple[object, ...]:
+    late, key, path = order
+    return (late, "" if isinstance(key, tuple) else key, key if isinstance(key, tuple) else (), path)
