@@ -75,7 +75,7 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
         results = run_all(
             items, keys, cache, given, jobs=options.jobs, progress=options.progress, shuffle=options.shuffle
         )
-        joined, notes = _join(results, root_plan, sources, resolver, options, items, keys, cache)
+        joined, notes = _join(results, plans, sources, resolver, options, items, keys, cache)
         findings = [finding for result in results.values() for finding in result.findings] + joined
         findings = [_with_digest(finding, sources) for finding in findings]
         notes = _gathered(note for path in sorted(results) for note in results[path].notifications) + notes
@@ -201,13 +201,24 @@ class _Plans:
             found = self._plans[config] = (plan, identity)
         return found
 
+    def project_rules(self) -> list[tuple[Rule, Plan]]:
+        """Return each project rule that any configuration enables, with the first plan that does.
+
+        The filter chain drops what such a rule finds in files whose own configuration does not enable it.
+        """
+        found: dict[str, tuple[Rule, Plan]] = {}
+        for plan, _ in self._plans.values():
+            for rule in plan.project_rules:
+                found.setdefault(rule.name, (rule, plan))
+        return [found[name] for name in sorted(found)]
+
     def names(self, entry: FileEntry) -> frozenset[str]:
         return frozenset(self.of(entry)[0].rules)
 
 
 def _join(
     results: Mapping[str, FileResult],
-    plan: Plan,
+    plans: _Plans,
     sources: Sources,
     resolver: Resolver,
     options: Options,
@@ -217,7 +228,7 @@ def _join(
 ) -> tuple[list[Finding], list[Notification]]:
     """Run the project rules that at least one file armed."""
     armed = {name for result in results.values() for name in result.armed}
-    rules = [rule for rule in plan.project_rules if rule.name in armed]
+    rules = [(rule, plan) for rule, plan in plans.project_rules() if rule.name in armed]
     if not rules:
         return [], []
     by_path = {item.entry.path: item for item in items}
@@ -230,7 +241,7 @@ def _join(
     settings = resolver.for_folder(options.root)["project"]
     project = Project(RunFacts(results, sources, demand), settings, complete=not _is_partial(options))
     findings: list[Finding] = []
-    for rule in rules:
+    for rule, plan in rules:
         findings += _run_project_rule(rule, plan, project, sources, notes)
     return findings, notes
 

@@ -34,6 +34,7 @@ SUBJECTS: tuple[Subject, ...] = (
         (),
         "mlplatlint.facts.python_outline:PythonOutline",
         "mlplatlint.facts.collect.python_outline:collect",
+        demand=True,
         raw=True,
     ),
     Subject(

@@ -82,6 +82,8 @@ class Chain:
         config = self._configs.get(finding.path)
         if config is None:
             return finding
+        if finding.rule not in self._names.get(finding.path, frozenset()):
+            return None
         if CONFIDENCE_RANK[finding.confidence] > CONFIDENCE_RANK[config["confidence"]]:
             return None
         severity = config["severity"].get(finding.rule, finding.severity)

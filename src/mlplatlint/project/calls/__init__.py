@@ -97,7 +97,7 @@ def _file_reach(project: Project) -> Reach:
 
 def _program(project: Project, *, files: bool) -> Reach:
     facts = knowledge()
-    outlines = project.facts("python-outline")
+    outlines = project.request("python-outline", project.paths("python"))
     index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
     wanted = selected(outlines, index, facts, project.content, files=files)
     with _undisturbed():

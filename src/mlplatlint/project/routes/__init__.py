@@ -49,7 +49,7 @@ def route_graph(project: Project) -> RouteGraph:
 
 def _wanted(project: Project, index: ModuleIndex) -> list[str]:
     """Return the files that use the framework, those they import from, and those that import from them."""
-    outlines = project.facts("python-outline")
+    outlines = project.request("python-outline", project.paths("python"))
     imports: dict[str, set[str]] = {}
     web = set()
     for path, outline in outlines.items():
