@@ -26,7 +26,7 @@ def run(*words: str) -> tuple[int, str]:
     [
         (pickle.dumps({"a": [1, 2]}), 0, "clean"),
         (DANGEROUS, 1, "dangerous"),
-        (b"\x80\x04\x8c\x04acme\x8c\x04load\x93)R.", 1, "inconclusive"),
+        (b"\x80\x04\x8c\x04acme\x8c\x05fetch\x93)R.", 1, "inconclusive"),
         (DANGEROUS[:-1], 1, "dangerous"),
         (b"", 1, "unreadable"),
     ],
@@ -65,5 +65,5 @@ def test_a_file_that_cannot_be_opened_is_wrong_use(tmp_path: Path) -> None:
 
 def test_names_from_a_file_cannot_move_the_cursor(tmp_path: Path) -> None:
     path = tmp_path / "model.pkl"
-    path.write_bytes(b"\x80\x04\x8c\x05\x1b[2Jx\x8c\x04load\x93)R.")
+    path.write_bytes(b"\x80\x04\x8c\x05\x1b[2Jx\x8c\x05fetch\x93)R.")
     assert "\x1b" not in run("validate", "pickle", str(path))[1]

@@ -115,6 +115,42 @@ def routes(**values: Any) -> int:
     return main_routes(values, sys.stdout)
 
 
+@app.group()
+def validate() -> None:
+    """Validate one artifact strictly: every check is named with its result."""
+
+
+_VALIDATE_FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format."
+)
+
+
+@validate.command(name="mojo")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
+@_VALIDATE_FORMAT
+def validate_mojo(paths: tuple[str, ...], form: str) -> int:
+    """Check that H2O's readers load MOJO files and score what was trained.
+
+    Exit codes: 0 all valid, 1 one is not, 2 one cannot be opened.
+    """
+    from mlplatlint.cli.validate import main_validate
+
+    return main_validate("mojo", paths, form, sys.stdout)
+
+
+@validate.command(name="pickle")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
+@_VALIDATE_FORMAT
+def validate_pickle(paths: tuple[str, ...], form: str) -> int:
+    """Tell what loading pickles would do: files themselves, torch and joblib files, and archives that hold them.
+
+    Exit codes: 0 all clean, 1 one is not, 2 one cannot be opened.
+    """
+    from mlplatlint.cli.validate import main_validate
+
+    return main_validate("pickle", paths, form, sys.stdout)
+
+
 @app.group(hidden=True)
 def dev() -> None:
     """Commands for developing mlplatlint itself."""

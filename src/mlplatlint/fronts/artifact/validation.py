@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlplatlint.files.source import Source
-from mlplatlint.fronts.artifact.model import ArtifactFile
+from mlplatlint.fronts.artifact.model import ArtifactFile, Problem
 from mlplatlint.fronts.artifact.parse import parse
 
 
@@ -63,9 +63,28 @@ _PICKLE_CHECKS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("state", "no state is executed", ("exec-state",), False),
     ("imports", "no dangerous name is imported", ("dangerous-import",), False),
     ("nested", "no constant holds a dangerous pickle", ("nested",), False),
-    ("known", "every callable is known data", ("unknown-call", "suspicious-call", "extension"), True),
-    ("complete", "the stream is complete and unambiguous", ("malformed", "limit", "junk", "frame-divergence", "expansion", "persistent"), False),
+    ("known", "every callable is known data", ("unknown-call", "unknown-import", "suspicious-call", "suspicious-import", "extension"), False),
+    ("complete", "the stream is complete and unambiguous", ("malformed", "limit", "junk", "frame-divergence", "protocol", "expansion", "persistent"), False),
 )  # fmt: skip
+
+
+_CONTAINER_FAULTS = frozenset(
+    (
+        "zip-header-mismatch",
+        "zip-duplicate-entry",
+        "zip-bad-crc",
+        "polyglot-file",
+        "archive-bomb",
+        "archive-path-escape",
+        "magic-mismatch",
+    )
+)
+
+
+def _said(problem: Problem) -> str:
+    values = problem.values
+    found = values.get("detail") or values.get("reason") or values.get("name") or ""
+    return f"{problem.kind}{values.get('where', '')}: {found}"
 
 
 def validate_mojo(source: Source) -> Validation:
@@ -101,7 +120,9 @@ def validate_pickle(source: Source) -> Validation:
         results.append(_result(name, passes, messages, not warns))
     skipped = tuple(str(item.values["reason"]) for item in document.problems if item.kind == "artifact-not-inspected")
     results.append(_result("members", "every member was read", skipped, True))
-    verdict = "inconclusive" if skipped and document.verdict == "clean" else document.verdict
+    odd = tuple(_said(item) for item in document.problems if item.kind in _CONTAINER_FAULTS)
+    results.append(_result("container", "the container is what every reader takes it for", odd, True))
+    verdict = "inconclusive" if (skipped or odd) and document.verdict in ("clean", "suspicious") else document.verdict
     return Validation(verdict, document.format, tuple(results))
 
 
