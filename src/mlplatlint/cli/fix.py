@@ -10,6 +10,7 @@ from typing import TextIO
 from mlplatlint.engine.registry import Registry
 from mlplatlint.engine.run import RunResult
 from mlplatlint.findings.fixes import Repair, repairs, still_parses, with_fixes
+from mlplatlint.findings.model import Finding
 
 MAX_ROUNDS = 10
 """Rounds after which fixing stops; fixes that keep enabling each other are a defect of ours."""
@@ -40,7 +41,7 @@ def fix_all(
         if not originals:
             return result, repaired
         following = again()
-        undone = _unchanged(plan, originals, following)
+        undone = _unchanged(plan, originals, findings, following)
         for path in undone:
             _write(os.path.join(root, path), None, originals[path])
         refused |= undone
@@ -51,25 +52,27 @@ def fix_all(
     return result, repaired
 
 
-def _unchanged(plan: list[Repair], originals: dict[str, bytes], following: RunResult) -> set[str]:
-    """Return the files in which a fix left as many findings of its rule as before it, at least as many as it repaired."""
+def _unchanged(
+    plan: list[Repair], originals: dict[str, bytes], before: list[Finding], following: RunResult
+) -> set[str]:
+    """Return the files in which, for each rule that was repaired, a repaired finding is still there and there are as many
+    findings as before. Fewer findings under an old fingerprint are those that had none to repair, renumbered."""
     after: dict[tuple[str, str], set[str]] = {}
     for finding in following.filtered.findings:
         after.setdefault((finding.path, finding.rule), set()).add(finding.fingerprint)
+    counts: dict[tuple[str, str], int] = {}
+    for finding in before:
+        counts[finding.path, finding.rule] = counts.get((finding.path, finding.rule), 0) + 1
     return {
         repair.path
         for repair in plan
         if repair.path in originals
         and any(finding.fingerprint in after.get((repair.path, finding.rule), ()) for finding in repair.findings)
         and all(
-            len(after.get((repair.path, finding.rule), ())) >= _count(repair, finding.rule)
+            len(after.get((repair.path, finding.rule), ())) >= counts[repair.path, finding.rule]
             for finding in repair.findings
         )
     }
-
-
-def _count(repair: Repair, rule: str) -> int:
-    return sum(finding.rule == rule for finding in repair.findings)
 
 
 def _write(path: str, expected: bytes | None, data: bytes) -> bool:

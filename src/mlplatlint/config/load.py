@@ -53,6 +53,10 @@ class Resolver:
         return self._by_path[""]
 
     def _finish(self, config: Config) -> Config:
+        if not self._isolated:
+            from mlplatlint.config.hadolint import with_hadolint
+
+            config = with_hadolint(config)
         return config.override(self._changes, "command line") if self._changes else config
 
     @property

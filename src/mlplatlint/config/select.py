@@ -14,7 +14,7 @@ from mlplatlint.engine.registry import Rule
 def matching(selector: str, rules: Mapping[str, Rule]) -> tuple[set[str], bool]:
     """Return the rules a selector means, and whether it means them by name.
 
-    A peer id (``hadolint:DL3008``) is as exact as a name. ``all`` means every rule.
+    A peer id (``hadolint:DL3008``) is as exact as a name, and so is a tool (``hadolint:*``). ``all`` means every rule.
 
     Raises:
         ConfigError: nothing has that name, family, tag or peer id.
@@ -24,6 +24,8 @@ def matching(selector: str, rules: Mapping[str, Rule]) -> tuple[set[str], bool]:
     if selector == "all":
         return set(rules), False
     named = {rule.name for rule in rules.values() if selector in rule.peers}
+    if selector.endswith(":*"):
+        named = {rule.name for rule in rules.values() if any(peer.startswith(selector[:-1]) for peer in rule.peers)}
     if named:
         return named, True
     grouped = {rule.name for rule in rules.values() if selector == rule.family or selector in rule.tags}

@@ -20,6 +20,7 @@ from mlplatlint.engine.registry import Rule
 from mlplatlint.files.discover import GlobSet
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Hit, Suppressed
+from mlplatlint.findings.peers import peer_ids
 from mlplatlint.findings.suppress.apply import Suppressor
 
 if TYPE_CHECKING:
@@ -86,7 +87,13 @@ class Chain:
             return None
         if CONFIDENCE_RANK[finding.confidence] > CONFIDENCE_RANK[config["confidence"]]:
             return None
-        severity = config["severity"].get(finding.rule, finding.severity)
+        severity = finding.severity
+        if config["ignore-peers"] or config["peer-severity"]:
+            ids = peer_ids(finding, self._rules.get(finding.rule))
+            if not ids.isdisjoint(config["ignore-peers"]):
+                return None
+            severity = next((level for peer, level in config["peer-severity"].items() if peer in ids), severity)
+        severity = config["severity"].get(finding.rule, severity)
         for entry in self._matching_overrides(config, finding.path):
             if _named(finding.rule, self._rules, entry.get("ignore", ())):
                 return None

@@ -6,7 +6,7 @@ The pages of the rules raised here are in ``rules/meta``; their logic is this mo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlplatlint.config.model import Config
@@ -15,6 +15,7 @@ from mlplatlint.engine.registry import Rule
 from mlplatlint.files.discover import GlobSet
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Finding, Hit, Suppressed
+from mlplatlint.findings.peers import peer_ids
 from mlplatlint.findings.suppress.foreign import GRAMMARS
 from mlplatlint.findings.suppress.read import Directive
 
@@ -41,7 +42,6 @@ class Suppressor:
         self._root = root
         self._directives = {path: [_rebuild(row) for row in rows] for path, rows in directives.items()}
         self._used: set[tuple[str, int, str]] = set()
-        self._peers = {name: _ids_by_tool(rule.peers) for name, rule in rules.items()}
 
     def inline(self, finding: Finding) -> Suppressed | None:
         """Return what hides a finding by comment, or None."""
@@ -54,7 +54,7 @@ class Suppressor:
             if directive.tool:
                 if config is not None and not config["honour-foreign"]:
                     continue
-                matched = self._foreign_match(directive, finding.rule)
+                matched = self._foreign_match(directive, finding)
                 if matched is not None:
                     return Suppressed(finding, f"{directive.tool} {matched}".strip(), "", "")
             elif finding.rule in directive.names:
@@ -63,9 +63,9 @@ class Suppressor:
                     return Suppressed(finding, "inline", directive.reason, directive.until)
         return None
 
-    def _foreign_match(self, directive: Directive, rule: str) -> str | None:
-        """Return the id by which another tool's comment means a rule; '' for a blanket comment; None if it does not."""
-        by_tool = self._peers.get(rule, {})
+    def _foreign_match(self, directive: Directive, finding: Finding) -> str | None:
+        """Return the id by which another tool's comment means a finding; '' for a blanket comment; None if it does not."""
+        by_tool = _ids_by_tool(peer_ids(finding, self._rules.get(finding.rule)))
         ids = {peer for tool in _TOOLS[directive.tool] for peer in by_tool.get(tool, ())}
         if not directive.names:
             return "" if ids else None
@@ -145,7 +145,7 @@ def _rebuild(row: Sequence[Any]) -> Directive:
     return Directive(tool, action, tuple(names), reason, until, tuple(comment), tuple(cover), trailing, problem)
 
 
-def _ids_by_tool(peers: Sequence[str]) -> dict[str, set[str]]:
+def _ids_by_tool(peers: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for peer in peers:
         tool, _, identity = peer.partition(":")

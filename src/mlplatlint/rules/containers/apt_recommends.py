@@ -23,6 +23,5 @@ def check(step: RunCommand) -> Iterator[Hit]:
     ):
         # apt.conf is written somewhere in the file.
         return
-    confidence = "" if step.stage is None or step.stage.in_final_image else "low"
     span = step.range_span(step.command.argv[0], package.verb_word)
-    yield Hit(span, {"tool": package.tool}, step.symbol, confidence=confidence)
+    yield Hit(span, {"tool": package.tool}, step.symbol)

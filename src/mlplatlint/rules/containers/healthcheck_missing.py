@@ -8,7 +8,5 @@ from mlplatlint.rules.containers._images import serves
 
 
 def check(stage: DockerStage) -> Iterator[Hit]:
-    if not stage.is_final or stage.last("HEALTHCHECK") is not None or stage.root.image is None:
-        return
-    confidence = "medium" if serves(stage) else "low"
-    yield Hit(stage.base_span, {}, stage.symbol, confidence=confidence)
+    if stage.is_final and stage.last("HEALTHCHECK") is None and stage.root.image is not None and serves(stage):
+        yield Hit(stage.base_span, {}, stage.symbol)

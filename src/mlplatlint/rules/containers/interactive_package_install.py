@@ -8,6 +8,8 @@ from mlplatlint.fronts.dockerfile import RunCommand
 from mlplatlint.fronts.shell.packages import read_package_command
 from mlplatlint.rules.containers._installs import asks_questions
 
+_PEERS = {"apt": "hadolint:DL3014", "yum": "hadolint:DL3038", "zypper": "hadolint:DL3034"}
+
 
 def check(step: RunCommand) -> Iterator[Hit]:
     package = read_package_command(step.command)
@@ -17,7 +19,8 @@ def check(step: RunCommand) -> Iterator[Hit]:
     if answered:
         return
     span = step.range_span(step.command.argv[0], package.verb_word)
-    yield Hit(span, {"command": f"{package.tool} {package.verb}"}, step.symbol)
+    peer = "hadolint:DL3030" if package.tool == "yum" else _PEERS[package.manager]
+    yield Hit(span, {"command": f"{package.tool} {package.verb}"}, step.symbol, tags=(peer,))
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:

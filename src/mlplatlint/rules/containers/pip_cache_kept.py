@@ -7,7 +7,7 @@ from mlplatlint.files.source import Source, Span
 from mlplatlint.findings.model import Edit, Finding, Fix, Hit
 from mlplatlint.fronts.dockerfile import RunCommand
 from mlplatlint.fronts.dockerfile.expand import UNSET
-from mlplatlint.fronts.shell.packages import read_package_command
+from mlplatlint.fronts.shell.packages import PackageCommand, read_package_command
 from mlplatlint.rules.containers._mounts import caches
 
 _TRUE = re.compile(r"(?i)[\"']?(?:1|true|on|yes)[\"']?$")
@@ -15,15 +15,25 @@ _PURGE = re.compile(rb"pip[0-9.]*\s+cache\s+purge|rm\s+-[rRf]+\s[^;&|]*\.cache")
 
 
 def check(step: RunCommand) -> Iterator[Hit]:
+    package = fills_cache(step)
+    if package is None or is_cleaned(step) or not (step.stage is None or step.stage.in_final_image):
+        return
+    yield Hit(step.range_span(step.command.argv[0], package.verb_word), {}, step.symbol)
+
+
+def fills_cache(step: RunCommand) -> PackageCommand | None:
+    """Return a pip installation that writes to the cache of a layer."""
     package = read_package_command(step.command)
     if package is None or package.manager != "pip" or not package.installs:
-        return
-    if package.has("--no-cache-dir") or package.has("--no-cache", "--cache-dir") or "-h" in step.command.values():
-        return
-    if _switched_off(step) or caches(step.instruction, ".cache/pip", ".cache") or _PURGE.search(step.instruction.raw):
-        return
-    confidence = "" if step.stage is None or step.stage.in_final_image else "low"
-    yield Hit(step.range_span(step.command.argv[0], package.verb_word), {}, step.symbol, confidence=confidence)
+        return None
+    if package.has("--no-cache-dir", "--no-cache", "--cache-dir") or "-h" in step.command.values():
+        return None
+    return None if _switched_off(step) or caches(step.instruction, ".cache/pip") else package
+
+
+def is_cleaned(step: RunCommand) -> bool:
+    """Tell whether the same RUN removes the cache, or mounts all caches."""
+    return bool(_PURGE.search(step.instruction.raw)) or caches(step.instruction, ".cache")
 
 
 def _switched_off(step: RunCommand) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.dockerfile import RunCommand
 from mlplatlint.fronts.shell import Command
@@ -12,25 +11,30 @@ _POSIX = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
 
 
 def check(step: RunCommand) -> Iterator[Hit]:
+    source = pipe_source(step)
+    if source is not None and is_download(source):
+        values = {"producer": source.name or "the command", "consumer": step.name or "the next"}
+        yield Hit(step.run.span(source.start, step.command.end), values, step.symbol)
+
+
+def is_download(source: Command) -> bool:
+    """Tell whether a command's failure depends on the network, and its output is used as it comes."""
+    return source.name in _DOWNLOADERS and not source.nested
+
+
+def pipe_source(step: RunCommand) -> Command | None:
+    """Return the command piped into this one where nothing makes its failure count."""
     source = step.command.source
     if source is None or step.command.nested == "string" or step.instruction.json is not None:
-        return
+        return None
     shell = step.stage.shell_at(step.instruction) if step.stage is not None else None
     if shell is not None and (_sets_pipefail(shell) or shell[0].rpartition("/")[2] not in _POSIX):
-        return
+        return None
     earlier = step.run.script.commands[: step.index]
     if any(command.name == "set" and _sets_pipefail(command.values()) for command in earlier):
-        return
+        return None
     # One finding per pipeline: a command whose source is itself fed by a pipe was reported with that pipe.
-    if source.source is not None:
-        return
-    confidence = "" if source.name in _DOWNLOADERS and not source.nested else "low"
-    values = {"producer": source.name or "the command", "consumer": step.name or "the next"}
-    yield Hit(_span(step, source), values, step.symbol, confidence=confidence)
-
-
-def _span(step: RunCommand, source: Command) -> Span:
-    return step.run.span(source.start, step.command.end)
+    return None if source.source is not None else source
 
 
 def _sets_pipefail(words: tuple[str, ...] | list[str]) -> bool:

@@ -7,6 +7,8 @@ from mlplatlint.fronts.dockerfile import RunCommand
 from mlplatlint.fronts.shell.packages import read_package_command
 from mlplatlint.rules.containers._installs import unpinned
 
+_PEERS = {"apt": "hadolint:DL3008", "apk": "hadolint:DL3018", "yum": "hadolint:DL3041", "zypper": "hadolint:DL3037"}
+
 
 def check(step: RunCommand) -> Iterator[Hit]:
     package = read_package_command(step.command)
@@ -19,4 +21,6 @@ def check(step: RunCommand) -> Iterator[Hit]:
         first, more = (plain or names)[0], len(names) - 1
         packages = f"`{first.value}`" + (f" and {more} more" if more else "")
         values = {"packages": packages, "tool": package.tool}
-        yield Hit(step.word_span(first), values, step.symbol, confidence="" if plain else "low")
+        peer = "hadolint:DL3033" if package.tool == "yum" else _PEERS[package.manager]
+        confidence = "" if plain else "medium"
+        yield Hit(step.word_span(first), values, step.symbol, confidence=confidence, tags=(peer,))

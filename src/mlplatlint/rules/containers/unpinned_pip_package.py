@@ -12,13 +12,9 @@ def check(step: RunCommand) -> Iterator[Hit]:
     package = read_package_command(step.command)
     if package is None or package.manager not in ("pip", "uv", "pipx") or package.verb == "add":
         return
-    names = unpinned(package)
-    if not names:
-        return
     # A variable may hold a version or the path of a wheel.
-    serious = [word for word in names if word.value not in BOOTSTRAP and not word.dynamic]
-    first = (serious or names)[0]
-    more = len(names) - 1
-    packages = f"`{first.value}`" + (f" and {more} more" if more else "")
-    confidence = "" if serious else "low"
-    yield Hit(step.word_span(first), {"packages": packages}, step.symbol, confidence=confidence)
+    names = [word for word in unpinned(package) if word.value not in BOOTSTRAP and not word.dynamic]
+    if names:
+        first, more = names[0], len(names) - 1
+        packages = f"`{first.value}`" + (f" and {more} more" if more else "")
+        yield Hit(step.word_span(first), {"packages": packages}, step.symbol)

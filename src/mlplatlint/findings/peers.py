@@ -1,0 +1,22 @@
+"""Which ids of other tools a finding stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlplatlint.engine.registry import Rule
+from mlplatlint.findings.model import Finding
+
+
+def peer_ids(finding: Finding, rule: Rule | None) -> frozenset[str]:
+    """Return the peer ids (``hadolint:DL3008``) of a finding.
+
+    They are the rule's, unless the hit itself names one of a tool among its tags: a rule of several rows says so which
+    row it was, and ignoring one id of the tool leaves the others alone.
+    """
+    peers: Sequence[str] = rule.peers if rule is not None else ()
+    own = frozenset(peers).intersection(finding.tags)
+    if not own:
+        return frozenset(peers)
+    tools = {peer.partition(":")[0] for peer in own}
+    return own | {peer for peer in peers if peer.partition(":")[0] not in tools}

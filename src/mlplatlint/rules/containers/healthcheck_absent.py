@@ -1,0 +1,12 @@
+"""Files without any HEALTHCHECK."""
+
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.dockerfile import Dockerfile
+
+
+def check(dockerfile: Dockerfile) -> Iterator[Hit]:
+    if dockerfile.stages and not any(node.name == "HEALTHCHECK" for node in dockerfile.instructions):
+        final = dockerfile.stages[-1]
+        yield Hit(final.instruction.keyword_span, {}, final.symbol)
