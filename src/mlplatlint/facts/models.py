@@ -46,7 +46,8 @@ class ClassFact(msgspec.Struct, frozen=True, array_like=True):
 class Definitions(msgspec.Struct, frozen=True, array_like=True):
     """The definitions of one file. Names of the file itself appear as ``<here>.name``.
 
-    ``functions`` holds what functions of the module return when called without arguments.
+    ``functions`` holds what functions of the module return when called without arguments. ``attached`` are calls at module
+    level that add something to a table or schema declared elsewhere: ``Index("ix", Model.name)``, ``Sequence(...)``.
     """
 
     classes: tuple[ClassFact, ...] = ()
@@ -56,6 +57,7 @@ class Definitions(msgspec.Struct, frozen=True, array_like=True):
     imports: tuple[tuple[str, str], ...] = ()
     stars: tuple[str, ...] = ()
     creates_all: bool = False
+    attached: tuple[Call, ...] = ()
 
     def class_named(self, name: str) -> ClassFact | None:
         """Return the class of that name."""

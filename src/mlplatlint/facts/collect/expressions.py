@@ -21,7 +21,7 @@ from mlplatlint.facts.collect.objects import (
     is_concrete,
     truth,
 )
-from mlplatlint.facts.collect.operators import arithmetic, as_text, bounded, compared, percent
+from mlplatlint.facts.collect.operators import arithmetic, as_text, bounded, compared, percent, symbolic
 from mlplatlint.facts.values import HOLE, UNKNOWN, Call, Ref
 from mlplatlint.files.source import Source
 
@@ -181,7 +181,7 @@ class Evaluator:
         if isinstance(operator, ast.Mod) and isinstance(left, str):
             return percent(left, right)
         if isinstance(left, bool) or not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
-            return UNKNOWN
+            return symbolic(operator, left, right)
         return arithmetic(operator, left, right)
 
     def _boolean(self, node: ast.BoolOp, frame: Frame) -> Any:
@@ -204,7 +204,7 @@ class Evaluator:
             return UNKNOWN if known is None else not known
         if isinstance(node.op, ast.USub) and isinstance(value, (int, float)):
             return -value
-        return UNKNOWN
+        return symbolic(node.op, value)
 
     def _compare(self, node: ast.Compare, frame: Frame) -> Any:
         left = self.value(node.left, frame)
@@ -212,7 +212,7 @@ class Evaluator:
             right = self.value(operand, frame)
             outcome = compared(operator, left, right)
             if outcome is None:
-                return UNKNOWN
+                return symbolic(operator, left, right) if len(node.ops) == 1 else UNKNOWN
             if not outcome:
                 return False
             left = right

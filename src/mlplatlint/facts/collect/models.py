@@ -18,6 +18,11 @@ PROBE = "FooBarBaz"
 """The class name with which methods that make a table name are tried."""
 _SNAKE_NAME = re.compile(r"(?i)snake|underscore")
 """Names of functions that turn a class name into snake case."""
+_ATTACHED = frozenset(
+    ("Index", "UniqueConstraint", "CheckConstraint", "ForeignKeyConstraint", "ExcludeConstraint", "Sequence", "listen")
+)
+TABLE_NAME = "\ue001"
+"""Stands for ``cls.__tablename__`` in what a ``declared_attr`` returns."""
 
 
 def collect(module: PythonModule) -> Definitions | None:
@@ -46,13 +51,40 @@ def collect(module: PythonModule) -> Definitions | None:
         tuple((name, value.name) for name, value in aliases if value.name != f"<here>.{name}"),
         tuple(module.star_imports),
         b".create_all(" in module.source.data,
+        tuple(interpreter.attached),
     )
+
+
+_STAR_NAMES = {
+    "sqlalchemy": frozenset(
+        ("ARRAY", "BigInteger", "BIGINT", "Boolean", "BOOLEAN", "CHAR", "CheckConstraint", "Column", "Computed", "Date",
+         "DateTime", "Double", "Enum", "Float", "ForeignKey", "ForeignKeyConstraint", "Identity", "Index", "Integer", "INTEGER",
+         "Interval", "JSON", "LargeBinary", "MetaData", "Numeric", "PickleType", "PrimaryKeyConstraint", "REAL", "Sequence",
+         "SmallInteger", "String", "Table", "Text", "TEXT", "TIMESTAMP", "Time", "TypeDecorator", "UniqueConstraint", "Unicode",
+         "UnicodeText", "UUID", "Uuid", "VARCHAR", "and_", "cast", "desc", "false", "func", "literal", "literal_column", "or_",
+         "text", "true", "null")
+    ),
+    "sqlalchemy.orm": frozenset(
+        ("DeclarativeBase", "DeclarativeBaseNoMeta", "DeclarativeMeta", "Mapped", "MappedAsDataclass", "as_declarative",
+         "backref", "column_property", "declarative_base", "declarative_mixin", "declared_attr", "deferred", "mapped_column",
+         "registry", "relationship", "synonym", "validates")
+    ),
+    "sqlalchemy.dialects.postgresql": frozenset(
+        ("ARRAY", "BIT", "BYTEA", "CIDR", "CITEXT", "DATERANGE", "DOUBLE_PRECISION", "ENUM", "ExcludeConstraint", "HSTORE", "INET",
+         "INT4RANGE", "INT8RANGE", "INTERVAL", "JSON", "JSONB", "MACADDR", "NUMRANGE", "OID", "TIMESTAMP", "TSQUERY", "TSRANGE",
+         "TSTZRANGE", "TSVECTOR", "UUID")
+    ),
+    "sqlalchemy.ext.declarative": frozenset(("as_declarative", "declarative_base", "declared_attr")),
+}  # fmt: skip
+"""What star imports of SQLAlchemy's modules bring, as far as models use it."""
 
 
 class _ModelHost(Host):
     def attribute(self, value: Special, name: str) -> Any:
         if value.kind == "class":
-            return PROBE if name == "__name__" else UNKNOWN
+            if name == "__name__":
+                return PROBE
+            return TABLE_NAME if name == "__tablename__" else Call("sqlalchemy.column", (name,))
         if value.kind == "dialect":
             return "postgresql" if name == "name" else Bound(value, name)
         return UNKNOWN
@@ -76,6 +108,28 @@ class _ModelInterpreter(Interpreter):
         self.classes: list[ClassFact] = []
         self.tables: list[Call] = []
         self.holders: dict[str, Value] = {}
+        self.attached: list[Call] = []
+        self.stars = module.star_imports
+        self.inside = 0
+
+    def lookup(self, name: str, frame: Frame) -> Any:
+        """Return a name's value; one that only a star import can bring is a name of that module, or of this one."""
+        value = super().lookup(name, frame)
+        if value is not UNKNOWN or not self.stars or self._is_bound(name, frame):
+            return value
+        for star in self.stars:
+            if star == "sqlmodel" or (star.startswith("sqlalchemy") and name in _STAR_NAMES.get(star, ())):
+                return Ref(f"{star}.{name}")
+        return Ref(f"<here>.{name}")
+
+    @staticmethod
+    def _is_bound(name: str, frame: Frame) -> bool:
+        current: Frame | None = frame
+        while current is not None:
+            if name in current.names:
+                return True
+            current = current.outer
+        return False
 
     def result_of(self, function: Function) -> Value:
         """Return what a function gives when called with its defaults; unknown when that cannot be told."""
@@ -97,16 +151,27 @@ class _ModelInterpreter(Interpreter):
         call = super()._record(name, args, kwargs, node)
         if call.tail == "Table" and call.args and isinstance(call.args[0], (str, Call)):
             self.tables.append(call)
+        elif not self.inside and not self.depth and (call.tail in _ATTACHED or call.name.startswith("alembic_utils.")):
+            self.attached.append(call)
         return call
 
     def _class(self, node: ast.ClassDef, frame: Frame) -> Any:
+        self.inside += 1
+        try:
+            return self._read_class(node, frame)
+        finally:
+            self.inside -= 1
+
+    def _read_class(self, node: ast.ClassDef, frame: Frame) -> Any:
         inner = Frame(frame)
         fields: list[Field] = []
         methods: list[ast.FunctionDef] = []
         for statement in node.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 value = self.value(statement.value, inner)
-                inner.names[statement.target.id] = value
+                # Without a value it may still be a column, which table arguments name as an object.
+                named = Call("sqlalchemy.column", (statement.target.id,))
+                inner.names[statement.target.id] = named if statement.value is None else value
                 fields.append(
                     Field(
                         statement.target.id,

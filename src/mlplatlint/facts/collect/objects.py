@@ -135,8 +135,10 @@ def as_value(value: Any) -> Value:
         return Pairs(tuple((as_value(key), as_value(item)) for key, item in value.items()))
     if isinstance(value, LocalClass):
         return _class_record(value)
-    if isinstance(value, Bound) and isinstance(value.value, (Call, Ref)):
-        return Call(f".{value.name}", (value.value,))
+    if isinstance(value, Bound):
+        inner = as_value(value.value) if isinstance(value.value, Bound) else value.value
+        if isinstance(inner, (Call, Ref)):
+            return Call(f".{value.name}", (inner,))
     return UNKNOWN
 
 

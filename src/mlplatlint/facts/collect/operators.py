@@ -6,7 +6,7 @@ import _ast as ast
 import re
 from typing import Any
 
-from mlplatlint.facts.collect.objects import is_concrete
+from mlplatlint.facts.collect.objects import Bound, as_value, is_concrete
 from mlplatlint.facts.values import HOLE, UNKNOWN, Call, Unknown
 
 _LARGEST = 1_000_000
@@ -63,6 +63,26 @@ def arithmetic(operator: ast.operator, left: float, right: float) -> Any:
     except ZeroDivisionError:
         return UNKNOWN
     return UNKNOWN
+
+
+_SIGNS = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.BitAnd: "&", ast.Invert: "~",
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%",
+}  # fmt: skip
+
+
+def symbolic(operator: ast.AST, *operands: Any) -> Any:
+    """Return an operation on objects kept as calls, such as columns, as a call of the operator; unknown for others."""
+    sign = _SIGNS.get(operator.__class__, "")
+    if not sign or not any(_is_object(item) for item in operands):
+        return UNKNOWN
+    return Call(sign, tuple(as_value(item) for item in operands))
+
+
+def _is_object(value: Any) -> bool:
+    while isinstance(value, Bound):
+        value = value.value
+    return isinstance(value, Call) and not value.name.startswith("<")
 
 
 def compared(operator: ast.cmpop, left: Any, right: Any) -> bool | None:

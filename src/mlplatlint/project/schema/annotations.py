@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mlplatlint.facts.values import UNKNOWN, Call, Ref, Value
+from mlplatlint.facts.values import UNKNOWN, Call, Ref, Seq, Value
 from mlplatlint.project.schema.column_types import UNKNOWN_TYPE, Resolve, SqlType, sql_type
+from mlplatlint.project.schema.model_types import NO_TYPES, TypeMap
 
 _BUILTIN = {
     "builtins.int": "Integer", "builtins.str": "String", "builtins.bool": "Boolean", "builtins.float": "Double",
@@ -19,13 +20,17 @@ _ENUM_BASES = ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices")
 
 
 class Annotated(NamedTuple):
-    """What an annotation says: the plain type, whether None is allowed, and a column given through ``Annotated``."""
+    """What an annotation says: the plain type, whether None is allowed, and a column given through ``Annotated``.
+
+    ``raw`` is the annotation without ``Mapped`` and ``Optional``, as a ``type_annotation_map`` may name it.
+    """
 
     inner: Value
     optional: bool
     column: Call | None
     mapped: bool
     class_variable: bool = False
+    raw: Value = None
 
 
 def read_annotation(value: Value, resolve: Resolve, depth: int = 0) -> Annotated:
@@ -48,8 +53,8 @@ def read_annotation(value: Value, resolve: Resolve, depth: int = 0) -> Annotated
             return read_annotation(target, resolve, depth + 1)
         if isinstance(target, Ref) and target.name != value.name:
             return read_annotation(target, resolve, depth + 1)
-        return Annotated(target if isinstance(target, Call) else value, False, None, False)
-    return Annotated(value, False, None, False)
+        return Annotated(target if isinstance(target, Call) else value, False, None, False, False, value)
+    return Annotated(value, False, None, False, False, value)
 
 
 def _subscript(value: Call, resolve: Resolve, depth: int) -> Annotated:
@@ -69,18 +74,34 @@ def _subscript(value: Call, resolve: Resolve, depth: int) -> Annotated:
         column = next(
             (item for item in parts[1:] if isinstance(item, Call) and item.tail in ("mapped_column", "Column")), None
         )
-        return inner._replace(column=column or inner.column)
-    return Annotated(value, False, None, False)
+        return inner._replace(column=column or inner.column, raw=value)
+    return Annotated(value, False, None, False, False, value)
 
 
-def annotation_type(inner: Value, resolve: Resolve, sqlmodel: bool = False) -> SqlType:
-    """Return the type SQLAlchemy derives from a plain annotation; unknown for what it does not derive."""
-    names = _SQLMODEL if sqlmodel else _BUILTIN
+def annotation_type(note: Annotated, resolve: Resolve, types: TypeMap = NO_TYPES, sqlmodel: bool = False) -> SqlType:
+    """Return the type SQLAlchemy derives from an annotation; unknown for what it does not derive."""
+    inner = note.inner
+    for form in (note.raw, inner):
+        given = types.find(form, resolve)
+        if given is not None:
+            return given
     if isinstance(inner, Ref):
-        known = names.get(inner.name)
+        known = (_SQLMODEL if sqlmodel else _BUILTIN).get(inner.name)
         return sql_type(Ref(f"sqlalchemy.{known}")) if known else UNKNOWN_TYPE
-    if isinstance(inner, Call) and inner.name == "<class>" and _is_enum(inner):
-        return sql_type(Call("sqlalchemy.Enum", (inner,)), resolve)
+    if not isinstance(inner, Call):
+        return UNKNOWN_TYPE
+    if inner.name == "<class>" and _is_enum(inner):
+        return types.enum(inner, resolve) or sql_type(Call("sqlalchemy.Enum", (inner,)), resolve)
+    if inner.tail == "NewType" and len(inner.args) == 2:
+        return annotation_type(read_annotation(inner.args[1], resolve), resolve, types, sqlmodel)
+    if (
+        inner.name == "[]"
+        and isinstance(inner.args[0], Ref)
+        and inner.args[0].name.endswith("Literal")
+        and not sqlmodel
+    ):
+        labels = Seq(tuple(inner.args[1:]))
+        return sql_type(Call("sqlalchemy.Enum", labels.items, (("native_enum", False),)), resolve)
     return UNKNOWN_TYPE
 
 

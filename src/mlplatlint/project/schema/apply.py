@@ -129,6 +129,7 @@ def _rename_table(catalogue: Catalogue, action: act.RenameTable, origin: Origin)
         catalogue.doubt(action.new, "existence")
         return
     dependants.rename_table(catalogue, action.table, action.new)
+    state.former_names.append(action.table)
     state.name = action.new
     catalogue.tables[action.new] = state
 

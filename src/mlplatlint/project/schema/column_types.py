@@ -26,6 +26,8 @@ _TEXTUAL = {
     "String": "character varying", "VARCHAR": "character varying", "Unicode": "character varying",
     "AutoString": "character varying", "NVARCHAR": "character varying", "CHAR": "character", "NCHAR": "character",
 }  # fmt: skip
+COLUMN_TAILS = ("Column", "mapped_column", "MappedColumn")
+"""Last names of the calls that make a column."""
 _SIZED = ("character varying", "character(1)", "numeric", "character")
 _LIBRARY = {
     "sqlalchemy_utils.UUIDType": "uuid", "sqlalchemy_utils.types.uuid.UUIDType": "uuid",

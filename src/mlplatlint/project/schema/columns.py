@@ -32,7 +32,8 @@ class ColumnParts(NamedTuple):
     """A lowered column: itself, the constraints and indexes written on it, and its type.
 
     ``primary`` tells whether it says ``primary_key=True``; ``auto`` whether such a key may become a serial, and
-    ``forced`` whether it says ``autoincrement=True``, which holds for a part of a composite key too.
+    ``forced`` whether it says ``autoincrement=True``, which holds for a part of a composite key too. ``sequence``
+    names a ``Sequence`` given to it.
     """
 
     column: Column
@@ -42,6 +43,7 @@ class ColumnParts(NamedTuple):
     primary: bool
     auto: bool
     forced: bool = False
+    sequence: str = ""
 
 
 def lower_column(call: Call, table: str, resolve: Resolve = nothing, name: str = "") -> ColumnParts | None:
@@ -88,8 +90,10 @@ def lower_column(call: Call, table: str, resolve: Resolve = nothing, name: str =
         plain = split_name(table)[1]
         unique = call.keyword("unique") is True
         indexes = (Index(shortened(f"ix_{plain}_{column_name}"), table, (IndexKey(column_name),), unique),)
-    generated = known_text(_text_of(computed.args[0])) or HOLE if computed is not None and computed.args else ""
-    comment = known_text(call.keyword("comment"))
+    generated = ""
+    if computed is not None:
+        generated = sql_expression(computed.args[0] if computed.args else computed.keyword("sqltext"), bare=True)
+    comment = _comment(call.keyword("comment"))
     column = Column(
         column_name,
         kind.name,
@@ -99,12 +103,48 @@ def lower_column(call: Call, table: str, resolve: Resolve = nothing, name: str =
         generated,
         kind.collation,
         comment,
+        identity_options(identity),
     )
     auto = call.keyword("autoincrement", "auto") in ("auto", True, "ignore_fk")
     forced = call.keyword("autoincrement") in (True, "ignore_fk")
-    if any(isinstance(item, Call) and item.tail == "Sequence" for item in args):
-        auto = False
-    return ColumnParts(column, tuple(constraints), indexes, kind, primary, auto, forced)
+    own_sequence = next((item for item in args if isinstance(item, Call) and item.tail == "Sequence"), None)
+    return ColumnParts(
+        column,
+        tuple(constraints),
+        indexes,
+        kind,
+        primary,
+        auto and own_sequence is None,
+        forced,
+        sequence_name(own_sequence),
+    )
+
+
+def sequence_name(call: Call | None) -> str:
+    """Return the full name of ``Sequence("name", ...)``; empty when it is not known."""
+    if call is None or not call.args:
+        return ""
+    name = table_name(call.args[0], call.keyword("schema"))
+    return "" if HOLE in name else name
+
+
+def identity_options(call: Call | None) -> Options:
+    """Return what ``Identity(...)`` says beyond the server's defaults, in the words of SQL."""
+    if call is None:
+        return ()
+    found: list[tuple[str, str]] = []
+    for key, default in (
+        ("start", 1),
+        ("increment", 1),
+        ("minvalue", None),
+        ("maxvalue", None),
+        ("cycle", False),
+        ("cache", 1),
+    ):
+        value = call.keyword(key, default)
+        if value not in (default, None):
+            found.append((key, HOLE if isinstance(value, (Unknown, Call, Ref)) else str(value).lower()))
+    return tuple(found)
 
 
 def _column_type(call: Call, args: list[Value], resolve: Resolve) -> SqlType:
@@ -126,8 +166,9 @@ def column_default(value: Value) -> str | None:
     return sql_expression(value)
 
 
-def _text_of(value: Value) -> Value:
-    return value.args[0] if isinstance(value, Call) and value.tail == "text" and value.args else value
+def _comment(value: Value) -> str | None:
+    """Return a comment; a hole when it cannot be read. An empty one is none."""
+    return None if value in (None, "") else known_text(value) or HOLE
 
 
 def _column_key(call: Call, column: str) -> ForeignKey:

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 from mlplatlint.facts.schema import Column, split_name
 from mlplatlint.project.model import Project
-from mlplatlint.project.schema.catalogue import NOWHERE, Catalogue, Origin, TableState
+from mlplatlint.project.schema.catalogue import NOWHERE, Catalogue, Origin
 from mlplatlint.project.schema.columns import REFERRED
 from mlplatlint.project.schema.declared import Declared
+from mlplatlint.project.schema.differences import Difference, Sides
+from mlplatlint.project.schema.drift_checks import checks, excludes
+from mlplatlint.project.schema.drift_columns import column_details
+from mlplatlint.project.schema.drift_indexes import indexes
+from mlplatlint.project.schema.drift_keys import foreign_keys, primary_key, uniques
+from mlplatlint.project.schema.drift_objects import enum_labels, loose_objects, table_details
 from mlplatlint.project.schema.pairs import Pair, pairs
 
 _SIZE = re.compile(r"character varying\((\d+)\)")
-
-
-class Difference(NamedTuple):
-    """One difference.
-
-    ``kind`` is ``table-missing``, ``table-extra``, ``column-missing``, ``column-extra``, ``nullable`` or
-    ``type``; missing means that the migrations lack it. ``model`` and ``migration`` are the two values as
-    text, ``declared`` and ``migrated`` their places.
-    """
-
-    kind: str
-    table: str
-    column: str = ""
-    model: str = ""
-    migration: str = ""
-    declared: Origin = NOWHERE
-    migrated: Origin = NOWHERE
-    filtered: bool = False
 
 
 def differences(project: Project) -> tuple[Difference, ...]:
@@ -40,7 +27,12 @@ def differences(project: Project) -> tuple[Difference, ...]:
     for pair in project.memo(pairs):
         if pair.declared:
             found.extend(compare(pair))
-    return tuple(sorted(found, key=lambda item: (item.kind, item.table, item.column)))
+    return tuple(sorted(set(found), key=lambda item: (item.kind, item.table, item.column, item.model, item.migration)))
+
+
+_PARTS: tuple[Callable[[Sides], Iterator[Difference]], ...] = (
+    primary_key, uniques, foreign_keys, checks, excludes, indexes, table_details, enum_labels,
+)  # fmt: skip
 
 
 def compare(pair: Pair) -> Iterator[Difference]:
@@ -63,7 +55,12 @@ def compare(pair: Pair) -> Iterator[Difference]:
             if migrated is None:
                 yield from _missing_table(pair, group, catalogue, name, filtered)
             elif not migrated.partial and not catalogue.is_doubted(name, "existence"):
-                yield from _columns(catalogue, migrated, group, model)
+                place = group.classes.get(name) or model.origin
+                sides = Sides(model, group.catalogue, migrated, catalogue, place)
+                yield from _columns(sides)
+                for part in _PARTS:
+                    yield from part(sides)
+        yield from loose_objects(group, catalogue)
     yield from _extra_tables(pair, catalogue, declared_names, schemas, filtered)
 
 
@@ -93,13 +90,12 @@ def _extra_tables(
         yield Difference("table-extra", name, migrated=state.origin, filtered=filtered)
 
 
-def _columns(catalogue: Catalogue, migrated: TableState, group: Declared, model: TableState) -> Iterator[Difference]:
-    table = model.name
-    place = group.classes.get(table) or model.origin
+def _columns(sides: Sides) -> Iterator[Difference]:
+    model, migrated, catalogue, table = sides.model, sides.migrated, sides.catalogue, sides.table
     for name, column in model.columns.items():
         if catalogue.is_doubted(table, "columns", name):
             continue
-        origin = model.column_origins.get(name, place)
+        origin = model.column_origins.get(name, sides.place)
         other = migrated.columns.get(name)
         if other is None:
             dropped = catalogue.dropped_columns.get((table, name), NOWHERE)
@@ -109,12 +105,13 @@ def _columns(catalogue: Catalogue, migrated: TableState, group: Declared, model:
             for item in _one_column(column, other, table, origin, place_of_other, model.loose):
                 if not catalogue.is_doubted(table, item.kind):
                     yield item
+            yield from column_details(sides, column, other, origin, place_of_other)
     if "columns" in model.doubts:
         return
     for name, column in migrated.columns.items():
         if name not in model.columns and not catalogue.is_doubted(table, "columns", name):
             origin = migrated.column_origins.get(name, migrated.origin)
-            yield Difference("column-extra", table, name, "", column.type, place, origin)
+            yield Difference("column-extra", table, name, "", column.type, sides.place, origin)
 
 
 def _one_column(

@@ -6,6 +6,8 @@ from mlplatlint.facts.values import HOLE, Call, Ref, Seq, Value
 
 _NAMED = {"true": "true", "false": "false", "null": "NULL", "current_timestamp": "CURRENT_TIMESTAMP",
           "current_date": "CURRENT_DATE", "now": "now()"}  # fmt: skip
+_BINARY = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "&": "AND", "|": "OR", "+": "+", "-": "-",
+           "*": "*", "/": "/", "%": "%"}  # fmt: skip
 _OPERATOR_METHODS = {".is_": "IS", ".isnot": "IS NOT", ".is_not": "IS NOT", ".like": "LIKE", ".ilike": "ILIKE"}
 
 
@@ -41,7 +43,32 @@ def _named(name: str) -> str:
     return HOLE
 
 
+def _operation(call: Call) -> str:
+    """Return the SQL of an operator between columns and values; empty when the call is none."""
+    if call.name == "~" and call.args:
+        return f"NOT ({sql_expression(call.args[0])})"
+    if call.name == "[]" and len(call.args) == 2 and isinstance(call.args[1], (str, int)):
+        key = call.args[1]
+        return f"({sql_expression(call.args[0])} -> {sql_literal(key) if isinstance(key, str) else key})"
+    if call.name == ".astext" and call.args and isinstance(call.args[0], Call) and call.args[0].name == "[]":
+        return _operation(call.args[0]).replace(" -> ", " ->> ", 1)
+    if call.name in (".not_in", ".notin_") and len(call.args) == 2:
+        return f"NOT ({_call(Call('.in_', call.args))})"
+    if call.name == ".between" and len(call.args) == 3:
+        subject, low, high = (sql_expression(item) for item in call.args)
+        return f"{subject} BETWEEN {low} AND {high}"
+    sign = _BINARY.get(call.name, "")
+    if not sign or len(call.args) != 2:
+        return ""
+    if call.args[1] is None and sign in ("=", "<>"):
+        return f"{sql_expression(call.args[0])} IS {'NOT ' if sign == '<>' else ''}NULL"
+    return f"({sql_expression(call.args[0])}) {sign} ({sql_expression(call.args[1])})"
+
+
 def _call(call: Call) -> str:
+    operation = _operation(call)
+    if operation:
+        return operation
     tail = call.tail
     if tail in ("text", "literal_column", "DefaultClause", "column", "FetchedValue"):
         return sql_expression(call.args[0], bare=True) if call.args else HOLE
@@ -72,6 +99,8 @@ def _call(call: Call) -> str:
     if tail in ("and_", "or_"):
         word = " AND " if tail == "and_" else " OR "
         return word.join(f"({sql_expression(item, bare=True)})" for item in call.args)
+    if tail in ("true", "false", "null") and not call.args:
+        return _NAMED[tail]
     if tail == "not_" and call.args:
         return f"NOT ({sql_expression(call.args[0], bare=True)})"
     return HOLE

@@ -10,7 +10,7 @@ import msgspec
 from mlplatlint.facts import schema_actions as act
 from mlplatlint.facts.migrations import Step
 from mlplatlint.facts.schema import Check, ForeignKey, Key
-from mlplatlint.facts.values import HOLE, Call, Unknown, Value, known_text
+from mlplatlint.facts.values import HOLE, Call, Value, known_text
 from mlplatlint.project.schema.column_types import Resolve, enum_labels, nothing, sql_type
 from mlplatlint.project.schema.columns import (
     action,
@@ -148,7 +148,7 @@ def _alter_column(call: Call, context: Context) -> _Actions:
     nullable = call.keyword("nullable")
     if isinstance(nullable, bool):
         yield act.SetNullable(table, column, nullable)
-    elif isinstance(nullable, Unknown):
+    elif nullable is not None:
         yield act.Unreadable("nullability is not known", (table,) if HOLE not in table else ())
     default = call.keyword("server_default", False)
     if default is None:

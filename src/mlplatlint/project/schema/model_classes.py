@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mlplatlint.facts.models import Field
+from mlplatlint.facts.models import ClassFact, Field
 from mlplatlint.facts.values import HOLE, Call, Ref, Seq, Unknown, Value, known_text, mapping_of
 from mlplatlint.project.schema.definitions import DefinitionIndex, Found
 
@@ -67,6 +67,20 @@ def has_hooks(lineage: Lineage) -> bool:
         if names & _HOOKS or dict(cls.keywords).get("metaclass") is not None:
             return True
     return False
+
+
+def own_table_name(cls: ClassFact) -> str | None:
+    """Return the ``__tablename__`` a class itself gives: empty when it cannot be read, None when it gives none."""
+    for field in cls.fields:
+        if field.name == "__tablename__":
+            return field.value if isinstance(field.value, str) else ""
+    return None
+
+
+def is_mapped(cls: ClassFact) -> bool:
+    """Tell whether a class has a table of its own rather than lending its columns to subclasses."""
+    abstract = next((field for field in cls.fields if field.name == "__abstract__"), None)
+    return bool(own_table_name(cls)) and not true(abstract)
 
 
 def true(field: Field | None) -> bool:

@@ -9,8 +9,8 @@ import msgspec
 from mlplatlint.facts.models import Field
 from mlplatlint.facts.schema import Column, Constraint, ForeignKey, Index, IndexKey, Key
 from mlplatlint.facts.values import Call, Ref, Unknown, Value, known_text, mapping_of
-from mlplatlint.project.schema.annotations import annotation_type, is_collection, read_annotation
-from mlplatlint.project.schema.column_types import Resolve, SqlType, sql_type
+from mlplatlint.project.schema.annotations import Annotated, annotation_type, is_collection, read_annotation
+from mlplatlint.project.schema.column_types import COLUMN_TAILS, Resolve, SqlType, sql_type
 from mlplatlint.project.schema.columns import (
     ColumnParts,
     action,
@@ -19,10 +19,10 @@ from mlplatlint.project.schema.columns import (
     lower_column,
 )
 from mlplatlint.project.schema.definitions import DefinitionIndex
+from mlplatlint.project.schema.model_types import NO_TYPES, TypeMap
 from mlplatlint.project.schema.names import shortened
 
-_COLUMNS = ("Column", "mapped_column", "MappedColumn")
-_NOT_COLUMNS = (
+_NOTCOLUMN_TAILS = (
     "relationship", "column_property", "synonym", "association_proxy", "hybrid_property", "composite", "deferred",
     "query_expression", "dynamic_loader", "backref", "Relationship", "PrivateAttr", "hybrid_method", "validates",
     "declared_attr", "ConfigDict", "SettingsConfigDict", "TypeVar", "index_property", "query_property",
@@ -39,9 +39,10 @@ class FieldReader:
 
     MAYBE = _Maybe()
 
-    def __init__(self, index: DefinitionIndex, sqlmodel: bool) -> None:
+    def __init__(self, index: DefinitionIndex, sqlmodel: bool, types: TypeMap = NO_TYPES) -> None:
         self.index = index
         self.sqlmodel = sqlmodel
+        self.types = types
 
     def column(self, field: Field, path: str, table: str) -> ColumnParts | _Maybe | None:
         """Return the column an attribute declares; None when it is none, ``MAYBE`` when that cannot be told."""
@@ -54,7 +55,7 @@ class FieldReader:
         if isinstance(value, Call):
             if self.sqlmodel and value.tail == "Field":
                 return self._sqlmodel(field, value, table, resolve)
-            if value.tail in _NOT_COLUMNS:
+            if value.tail in _NOTCOLUMN_TAILS:
                 return None
         if field.annotation is not None:
             return self._annotation_only(field, value, table, resolve)
@@ -78,7 +79,7 @@ class FieldReader:
                 value = inner
                 continue
             if isinstance(value, Ref) or (isinstance(value, Call) and not value.args and not value.kwargs):
-                if isinstance(value, Call) and (value.tail in _COLUMNS or value.tail in _NOT_COLUMNS):
+                if isinstance(value, Call) and (value.tail in COLUMN_TAILS or value.tail in _NOTCOLUMN_TAILS):
                     return value
                 target = resolve(value.name)
                 if isinstance(target, Call) and _is_column(target):
@@ -109,13 +110,13 @@ class FieldReader:
         ):
             changes["nullable"] = note.optional
         if not column.type and not _gives_type(call):
-            derived = annotation_type(note.inner, resolve)
+            derived = annotation_type(note, resolve, self.types)
             changes["type"], kind = derived.name, derived
         return parts._replace(column=msgspec.structs.replace(column, **changes), type=kind)
 
     def _annotation_only(self, field: Field, value: Value, table: str, resolve: Resolve) -> ColumnParts | _Maybe | None:
         note = read_annotation(field.annotation, resolve)
-        if note.class_variable or is_collection(note.inner):
+        if note.class_variable or (is_collection(note.inner) and not self.types.knows(note.raw, resolve)):
             return None
         if self.sqlmodel:
             if field.name.startswith("_") or field.name == "model_config":
@@ -131,12 +132,14 @@ class FieldReader:
             changes: dict[str, Any] = {}
             if not note.column.has("nullable") and not base.primary:
                 changes["nullable"] = note.optional
+            kind = base.type
             if not column.type:
-                changes["type"] = annotation_type(note.inner, resolve).name
-            return base._replace(column=msgspec.structs.replace(column, **changes))
+                kind = annotation_type(note, resolve, self.types)
+                changes["type"] = kind.name
+            return base._replace(column=msgspec.structs.replace(column, **changes), type=kind)
         if isinstance(value, Call):
             return self.MAYBE
-        derived = annotation_type(note.inner, resolve)
+        derived = annotation_type(note, resolve, self.types)
         if not derived.name and isinstance(note.inner, (Call, str)) and derived.labels is None:
             # `Mapped["Other"]` is a relationship as often as a column.
             return self.MAYBE
@@ -153,7 +156,7 @@ class FieldReader:
         if is_collection(note.inner) and call.keyword("sa_type") is None:
             return self.MAYBE
         extra = mapping_of(call.keyword("sa_column_kwargs"))
-        kind = self._sqlmodel_type(call, note.inner, resolve)
+        kind = self._sqlmodel_type(call, note, resolve)
         primary = call.keyword("primary_key") is True
         nullable = call.keyword("nullable")
         optional = nullable if isinstance(nullable, bool) else note.optional and not primary
@@ -183,11 +186,11 @@ class FieldReader:
             made, tuple(constraints), indexes, kind, primary, extra.get("autoincrement", "auto") in ("auto", True)
         )
 
-    def _sqlmodel_type(self, call: Call, inner: Value, resolve: Resolve) -> SqlType:
+    def _sqlmodel_type(self, call: Call, note: Annotated, resolve: Resolve) -> SqlType:
         chosen = call.keyword("sa_type")
         if chosen is not None:
             return sql_type(chosen, resolve)
-        kind = annotation_type(inner, resolve, sqlmodel=True)
+        kind = annotation_type(note, resolve, NO_TYPES, sqlmodel=True)
         length = call.keyword("max_length")
         if kind.name == "character varying" and isinstance(length, int):
             return kind._replace(name=f"character varying({length})")
@@ -198,7 +201,7 @@ class FieldReader:
 
 
 def _is_column(call: Call) -> bool:
-    return call.tail in _COLUMNS or call.name in (".Column", ".mapped_column")
+    return call.tail in COLUMN_TAILS or call.name in (".Column", ".mapped_column")
 
 
 def _without_holder(call: Call) -> Call:
@@ -222,14 +225,13 @@ def _over(base: ColumnParts, own: ColumnParts, call: Call) -> ColumnParts:
     """Merge a column given through Annotated with the attribute's own call, which wins where it says something."""
     column = own.column
     changes: dict[str, Any] = {}
-    if not column.type:
-        changes["type"] = base.column.type
-    if column.default is None:
-        changes["default"] = base.column.default
+    for name in ("type", "default", "identity", "generated", "collation", "comment", "identity_options"):
+        if not getattr(column, name):
+            changes[name] = getattr(base.column, name)
     if not call.has("nullable"):
         changes["nullable"] = base.column.nullable
     kind = own.type if own.type.name else base.type
     return ColumnParts(
         msgspec.structs.replace(column, **changes), (*base.constraints, *own.constraints), (*base.indexes, *own.indexes), kind,
-        own.primary or base.primary, own.auto and base.auto, own.forced or base.forced,
+        own.primary or base.primary, own.auto and base.auto, own.forced or base.forced, own.sequence or base.sequence,
     )  # fmt: skip
