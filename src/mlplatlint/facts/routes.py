@@ -24,6 +24,7 @@ class Trait:
     CONDITIONAL = 512  # defined below an if, a try or a loop
     RETURNS_VALUE = 1024  # a return statement with something other than None
     RETURNS_RESPONSE = 2048  # every such value is a response object
+    ANNOTATED = 8192  # has a return annotation
     MAY_IDENTIFY = 4096  # takes or looks up a user, a tenant, a password: identity in a dependency, data in a handler
 
 
@@ -51,7 +52,7 @@ class Literals(msgspec.Struct, frozen=True, array_like=True):
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
     """One function. ``unused`` are parameters that its body never reads; ``decorated`` are the starts of its decorators'
-    callees, topmost first.
+    callees, topmost first; ``untyped`` are parameters without annotation, with their spans.
     """
 
     start: int
@@ -59,6 +60,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     traits: int
     unused: tuple[str, ...] = ()
     decorated: tuple[int, ...] = ()
+    untyped: tuple[tuple[str, int, int], ...] = ()
 
 
 class PythonRoutes(msgspec.Struct, frozen=True, array_like=True):

@@ -204,7 +204,14 @@ def _body(module: PythonModule, node: Any) -> Body:
         found |= Trait.CONDITIONAL
     unused = tuple(one.arg for one in all_parameters(node.args) if one.arg not in names)
     decorated = tuple(_start(module, one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list)
-    return Body(_start(module, node), module.span(node).end, found, unused, decorated)
+    untyped = tuple(
+        (one.arg, *module.span(one))
+        for one in all_parameters(node.args)
+        if one.annotation is None and one.arg not in ("self", "cls")
+    )
+    if node.returns is not None:
+        found |= Trait.ANNOTATED
+    return Body(_start(module, node), module.span(node).end, found, unused, decorated, untyped)
 
 
 def _request_names(node: Any) -> frozenset[str]:

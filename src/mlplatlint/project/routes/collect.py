@@ -107,6 +107,10 @@ class Collection:
             return Place(path, max(site.owner, 0), site.arguments[position])
         return None
 
+    def keyword_of(self, path: str, call: int, name: str, position: int = -1) -> Place | None:
+        """Return an argument of a call by its index."""
+        return self._place(path, call, name, position)
+
     def keyword(self, place: Place, name: str, position: int = -1) -> Place | None:
         """Return an argument of the call that a place is."""
         row = self.definitions.row(place)

@@ -138,11 +138,11 @@ class Injection:
             if row[0] == Op.IMPORT:
                 target = self.machine.records[one.path].names[row[1]]
                 complete = complete and target.startswith(SILENT_TYPES)
-        base = self._item(place)
+        base = self.generic(place)
         if base is None:
             return uses, complete
         outer, parts = base
-        if not self._is_annotated(outer):
+        if not self.is_annotated(outer):
             return uses, True
         first = parts[0] if parts else place
         for part in parts[1:]:
@@ -153,7 +153,7 @@ class Injection:
         inner, whole = self._annotated(first, name, depth + 1)
         return uses + inner, whole or bool(uses)
 
-    def _item(self, place: Place) -> tuple[Place, list[Place]] | None:
+    def generic(self, place: Place) -> tuple[Place, list[Place]] | None:
         """Return the generic and its parameters that an annotation is, through aliases."""
         seen = 0
         while seen < 8:
@@ -195,14 +195,16 @@ class Injection:
         expressions = machine.symbol_rows(path).get(name, ())
         return Place(path, 0, expressions[0]) if len(expressions) == 1 else None
 
-    def _is_annotated(self, place: Place) -> bool:
+    def is_annotated(self, place: Place) -> bool:
+        """Tell whether a generic is ``Annotated``."""
         names = {value.name for value in self.definitions.values(place) if isinstance(value, External)}
         return bool(names & {"typing.Annotated", "typing_extensions.Annotated"})
 
     def _is_parameter_call(self, place: Place) -> bool:
-        return self._called_name(place) in _PARAMETER_CALLS
+        return self.called_name(place) in _PARAMETER_CALLS
 
-    def _called_name(self, place: Place) -> str:
+    def called_name(self, place: Place) -> str:
+        """Return the last name of what the call at a place calls."""
         record = self.machine.records[place.path]
         callee = record.expressions[record.calls[self.definitions.row(place)[1]].callee]
         return record.names[callee[-1]].rpartition(".")[2] if callee[0] in (Op.IMPORT, Op.ATTRIBUTE) else ""

@@ -96,7 +96,7 @@ class Judge:
         if use.target is None or not use.target.expression:
             return ""
         for value in self.definitions.values(use.target):
-            name = self._value_name(value)
+            name = self.value_name(value)
             if name:
                 return name
         row = self.definitions.row(use.target)
@@ -107,7 +107,8 @@ class Judge:
             return record.names[row[-1]].rpartition(".")[2]
         return ""
 
-    def _value_name(self, value: Value) -> str:
+    def value_name(self, value: Value) -> str:
+        """Return the last name of a function, class or object's class; '' for anything else."""
         if isinstance(value, FunctionValue):
             return self.machine.symbol_of(value.path, value.index)
         if isinstance(value, (ClassValue, Instance)):
@@ -119,7 +120,7 @@ class Judge:
             )
         if isinstance(value, External):
             return value.name.rpartition(".")[2]
-        return self._value_name(value.callee) if isinstance(value, Partial) else ""
+        return self.value_name(value.callee) if isinstance(value, Partial) else ""
 
     def _judge_value(self, value: Value) -> Judged:
         if isinstance(value, FunctionValue):
@@ -150,7 +151,7 @@ class Judge:
             if isinstance(ancestor, str):
                 last = ancestor.rpartition(".")[2]
                 if last in SCHEMES:
-                    parts.append(Judged(Verdict.SCHEME, (self._value_name(ClassValue(key)),)))
+                    parts.append(Judged(Verdict.SCHEME, (self.value_name(ClassValue(key)),)))
                 elif not ancestor.startswith(SILENT_TYPES):
                     parts.append(NOT_KNOWN)
                 continue
@@ -167,7 +168,7 @@ class Judge:
             if isinstance(one, tuple)
         ):
             parts.append(NOT_KNOWN)
-        name = self._value_name(ClassValue(key))
+        name = self.value_name(ClassValue(key))
         if _IDENTITY_NAME.search(name) and not parts:
             parts.append(NOT_KNOWN)
         return joined(parts)
@@ -253,7 +254,7 @@ class Judge:
 
     def _class_verdict(self, key: tuple[str, int]) -> int:
         """Judge a middleware class by all of its methods."""
-        name = self._value_name(ClassValue(key))
+        name = self.value_name(ClassValue(key))
         if _HARMLESS_MIDDLEWARE.search(name):
             return Verdict.NONE
         traits = 0

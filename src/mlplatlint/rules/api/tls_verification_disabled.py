@@ -31,9 +31,10 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         place = call.func
     for option, pattern in _OPTIONS.items():
         value = argument(call, option)
-        if value is not None and module.constant(value) is False:
-            if pattern.fullmatch(name) or (option in ("verify", "ssl") and _is_session_method(call, module)):
-                place = value
+        if value is None or module.constant(value) is not False:
+            continue
+        if pattern.fullmatch(name) or (option in ("verify", "ssl") and _is_session_method(call, module)):
+            place = value
     if place is None or only_in_development(module, call) or _is_local(call, module):
         return
     yield Hit(module.span(place), {"call": name or "the client"}, module.symbol_of(call), severity=milder(module))
