@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatlint.files.source import Source, Span
-from mlplatlint.fronts.expressions import Expression, find_expressions
+from mlplatlint.fronts.expressions import Expression, Node, find_expressions, parse_expression
 from mlplatlint.fronts.yaml import YamlFile, YamlNode
 
 
@@ -25,6 +25,25 @@ class Step:
         """The action the step uses; empty for a step that runs a script."""
         value = self.node.scalar("uses")
         return value if isinstance(value, str) else ""
+
+    @property
+    def action(self) -> str:
+        """The action's name without its version, lower case: ``owner/repository`` and the path below it."""
+        return self.uses.partition("@")[0].lower() if not self.uses.startswith(("./", "../", "$/", "docker://")) else ""
+
+    def input(self, name: str) -> YamlNode | None:
+        """Return an input given to the action; names are case-insensitive."""
+        given = self.node.get("with")
+        for key, node in given.entries() if given is not None else ():
+            if key.lower() == name and node.kind == "scalar":
+                return node
+        return None
+
+    def variables(self) -> Iterator[tuple[str, YamlNode]]:
+        """Yield the environment variables of the step, its job and the workflow, nearest first."""
+        for holder in (self.node, self.job.node if self.job else None, self.workflow.root):
+            listed = holder.get("env") if holder is not None else None
+            yield from listed.entries() if listed is not None else ()
 
     @property
     def run(self) -> YamlNode | None:
@@ -109,6 +128,16 @@ class Workflow:
         data = bytes(self.source.data[node.span.start : node.span.end])
         for expression in find_expressions(data):
             yield expression, Span(node.span.start + expression.start, node.span.start + expression.end)
+
+
+def condition(node: YamlNode | None) -> Node | None:
+    """Return the tree of an ``if``, with or without ``${{ }}``; None when absent, mixed with text, or no expression."""
+    if node is None or node.kind != "scalar" or not isinstance(node.value, str):
+        return None
+    text = node.text.strip()
+    if text.startswith("${{") and text.endswith("}}") and "${{" not in text[3:]:
+        text = text[3:-2]
+    return parse_expression(text) if "${{" not in text else None
 
 
 def workflows(file: YamlFile) -> Iterator[Workflow]:

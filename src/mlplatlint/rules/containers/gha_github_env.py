@@ -1,0 +1,33 @@
+"""Later steps' environment written from an outsider's text."""
+
+import re
+from collections.abc import Iterator
+
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.workflow import Workflow
+from mlplatlint.rules.containers._workflows import DANGEROUS
+
+_FILE = r"[\"']?\$(?:\{(?:env:)?)?(?:env:)?GITHUB_(?:ENV|PATH)\b\}?[\"']?|[\"']?%GITHUB_(?:ENV|PATH)%[\"']?"
+_WRITE = re.compile(
+    rf"(?:>>?\s*(?:{_FILE}))|(?:tee\s+(?:-a\s+|--append\s+)?(?:{_FILE}))|(?:(?:Out-File|Add-Content|Set-Content)[^\n]*(?:{_FILE}))"
+)
+_LITERAL_ECHO = re.compile(r"^\s*echo\s+(?:\"[^\"$`]*\"|'[^']*'|[^\s\"'$`|;&<>]+)\s*>>?")
+
+
+def check(workflow: Workflow) -> Iterator[Hit]:
+    if workflow.composite or not any(name in DANGEROUS for name in workflow.triggers()):
+        return
+    for step in workflow.steps():
+        if step.run is None:
+            continue
+        start, end = step.run.span
+        text = workflow.source.text(Span(start, end))
+        for match in _WRITE.finditer(text):
+            line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+            # What a line spells out in full nobody outside can change.
+            if line.lstrip().startswith("#") or _LITERAL_ECHO.match(line.removeprefix("run:").lstrip("- ")):
+                continue
+            offset = start + len(text[: match.start()].encode())
+            yield Hit(Span(offset, offset + len(match[0].encode())), {}, step.symbol)
+            break
