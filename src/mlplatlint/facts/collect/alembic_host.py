@@ -246,6 +246,10 @@ class AlembicHost(Host):
                 self.emit(step)
         elif isinstance(text, Call) and text.tail in ("CreateTable", "DropTable", "CreateIndex", "DropIndex"):
             self._step(interpreter, "opaque", text)
+        elif isinstance(text, Call) and text.tail in ("CreateSequence", "DropSequence") and text.args:
+            inner = text.args[0]
+            if isinstance(inner, Call):
+                self._step(interpreter, f"{text.tail[:-8].lower()}_sequence", inner)
         elif certain and isinstance(text, Unknown) and _CHANGES.search(interpreter.source.data):
             self._step(
                 interpreter,

@@ -25,14 +25,13 @@ def checks(sides: Sides) -> Iterator[Difference]:
             theirs.remove(other)
             yield from _one_check(sides, model, other, types)
     for model in list(ours):
-        # Labels of an enum in a check of the same column are one check that has changed.
-        other = next(
-            (item for item in theirs if _subject(item, types) and _subject(item, types) == _subject(model, types)), None
-        )
-        if other is not None:
+        # One on either side about the same columns is one that has changed.
+        about = _columns(expression_form(model.expression, types))
+        similar = [item for item in theirs if about and _columns(expression_form(item.expression, types)) == about]
+        if len(similar) == 1:
             ours.remove(model)
-            theirs.remove(other)
-            yield from _one_check(sides, model, other, types)
+            theirs.remove(similar[0])
+            yield from _one_check(sides, model, similar[0], types)
     if unreadable:
         return
     for model in ours:
@@ -87,6 +86,15 @@ def label_words(ours: set[str], theirs: set[str]) -> str:
     if theirs - ours:
         words.append(f"{_texts(theirs - ours)} only in the migrations")
     return ", ".join(words)
+
+
+def _columns(form: Node | None) -> set[str]:
+    """Return the columns that a form names."""
+    if form is None:
+        return set()
+    if form[0] == "name":
+        return {str(form[1])}
+    return {name for part in form[1:] if isinstance(part, tuple) for name in _columns(part)}
 
 
 def _texts(labels: set[str]) -> str:
