@@ -1,6 +1,7 @@
 """The filter chain: small pure steps between the rules and the reports, in a written order.
 
-1. *merge*: one rule hits one place once, however many ways led there.
+1. *merge*: one rule hits one place once, however many ways led there; of a general rule and one that specialises it,
+   both enabled, the special one speaks.
 2. *fingerprint*: ordinals count equal findings before any is hidden, so that hiding one never renames another.
 3. *confidence*, then *overrides*: what configuration does not want here needs no suppression to hide it.
 4. *inline*, then *entries*, then detect-secrets' baseline: comments first, for they are the most exact; all are
@@ -25,6 +26,9 @@ from mlplatlint.findings.suppress.apply import Suppressor
 
 if TYPE_CHECKING:
     from mlplatlint.findings.secrets_baseline import SecretsBaseline
+
+
+_SPECIALIZES = "specializes:"
 
 
 class Filtered(NamedTuple):
@@ -67,7 +71,7 @@ class Chain:
         suppressor = Suppressor(self._rules, directives, self._configs.get, today, self._root)
         kept: list[Finding] = []
         hidden: list[Suppressed] = []
-        for finding in fingerprint(merge(findings)):
+        for finding in fingerprint(most_specific(merge(findings), self._rules)):
             configured = self._configured(finding)
             if configured is None:
                 continue
@@ -172,6 +176,24 @@ def merge(findings: Sequence[Finding]) -> list[Finding]:
     for finding in sorted(findings, key=order):
         unique.setdefault((finding.rule, finding.path, *finding.span, finding.message), finding)
     return list(unique.values())
+
+
+def most_specific(findings: list[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """Leave out what a more special rule says about the same place.
+
+    A rule tagged ``specializes:<name>`` takes over from that rule, wherever both have a finding on the same span. The
+    general rule speaks for itself where the special one is not enabled.
+    """
+    general = {
+        (tag.removeprefix(_SPECIALIZES), finding.path, finding.span)
+        for finding in findings
+        if finding.rule in rules
+        for tag in rules[finding.rule].tags
+        if tag.startswith(_SPECIALIZES)
+    }
+    if not general:
+        return findings
+    return [finding for finding in findings if (finding.rule, finding.path, finding.span) not in general]
 
 
 def fingerprint(findings: Sequence[Finding]) -> list[Finding]:

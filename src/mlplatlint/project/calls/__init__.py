@@ -16,11 +16,12 @@ from mlplatlint.project.calls.call import Blocked
 from mlplatlint.project.calls.knowledge import knowledge
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.modules import ModuleIndex
-from mlplatlint.project.calls.reach import Blocking, Dropped, Held, Reach, Step
+from mlplatlint.project.calls.reach import LIFECYCLE, Blocking, Dropped, Held, Reach, Step
 from mlplatlint.project.calls.selection import selected
 from mlplatlint.project.model import Project
 
 __all__ = [
+    "LIFECYCLE",
     "Blocking",
     "Dropped",
     "Held",

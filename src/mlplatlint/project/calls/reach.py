@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from mlplatlint.facts.python_calls import CallFlag, FunctionFlag, Op
+from mlplatlint.facts.python_calls import CallFlag, EventKind, FunctionFlag, Op
 from mlplatlint.project.calls.call import Blocked, Run
 from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.values import Context, Instance, Values
 
-_LIFECYCLE = frozenset(
+LIFECYCLE = frozenset(
     ("lifespan", "app_lifespan", "startup", "shutdown", "on_startup", "on_shutdown", "startup_event", "shutdown_event")
 )
+"""Names of coroutines that run while a service starts or stops."""
+
 Counts = Callable[[Blocked], bool]
 """Which blocking calls are looked for."""
 
@@ -24,8 +26,8 @@ _CALLS_PER_SITE = 24
 
 
 class Step(NamedTuple):
-    """One place of a flow, by path and byte offsets, in the function ``symbol``; ``callee`` is what it
-    calls.
+    """One place of a flow, by path and byte offsets, in the function ``symbol``; ``callee`` is what it runs, and
+    ``event`` how: by a call, by iterating, by entering (:class:`EventKind`).
     """
 
     path: str
@@ -33,6 +35,7 @@ class Step(NamedTuple):
     end: int
     symbol: str
     callee: str
+    event: int = EventKind.CALL
 
 
 class Blocking(NamedTuple):
@@ -170,7 +173,7 @@ class Reach:
     def _is_once(self, context: Context, site: Site) -> bool:
         """Tell whether a place runs rarely: as the program starts or ends, or until its result has been kept."""
         function = self.machine.function(context.path, context.index)
-        if function.flags & FunctionFlag.ASYNC and self.machine.text(context.path, function.name) in _LIFECYCLE:
+        if function.flags & FunctionFlag.ASYNC and self.machine.text(context.path, function.name) in LIFECYCLE:
             return True
         if site.flags & CallFlag.HANDLER and _undoes(site):
             return True
@@ -186,7 +189,7 @@ class Reach:
     def _step(self, context: Context, site: Site, run: Run) -> Step:
         symbol = self.machine.symbol_of(context.path, context.index)
         callee = run.name if isinstance(run, Blocked) else self.machine.symbol_of(run.path, run.index)
-        return Step(context.path, site.start, site.end, symbol, callee)
+        return Step(context.path, site.start, site.end, symbol, callee, site.event)
 
     # --- locks and dropped coroutines --------------------------------------------------
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from mlplatlint.facts.python_calls import EventKind
 from mlplatlint.files.roles import is_test
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import SEVERITY_RANK, Hit, Place
-from mlplatlint.project.calls import Blocking, Step
+from mlplatlint.project.calls import LIFECYCLE, Blocking, Step
 
 _BY_TIER = {"unbounded": "high", "cpu": "medium", "bounded": "medium", "file": "info"}
 _RELATED = 12
 """Further blocking calls named in one finding."""
 
 
-def direct(found: Iterable[Blocking]) -> Iterator[Hit]:
-    """Yield a hit for each blocking call that stands in a coroutine itself."""
+def direct(found: Iterable[Blocking], owner: str = "") -> Iterator[Hit]:
+    """Yield a hit for each blocking call that stands in a coroutine itself; with ``owner``, for those of one rule."""
     sites: dict[tuple[str, int, int], Blocking] = {}
     for blocking in found:
         if len(blocking.steps) == 1:
@@ -23,8 +24,10 @@ def direct(found: Iterable[Blocking]) -> Iterator[Hit]:
             sites[key] = min(sites.get(key, blocking), blocking, key=_weight)
     for key in sorted(sites):
         blocking = sites[key]
+        if owner and owner_of(blocking) != owner:
+            continue
         step = blocking.steps[0]
-        values = {"call": plain(blocking.name), "function": step.symbol, "remedy": remedy(blocking)}
+        values = {"call": plain(blocking.name), "function": step.symbol, "remedy": remedy(blocking), "way": ""}
         yield Hit(
             span(step),
             values,
@@ -35,15 +38,40 @@ def direct(found: Iterable[Blocking]) -> Iterator[Hit]:
         )
 
 
-def reached(found: Iterable[Blocking]) -> Iterator[Hit]:
-    """Yield a hit for each call in a coroutine that leads to blocking calls; one hit tells all of them."""
+def reached(found: Iterable[Blocking], owner: str = "", *, tests: bool = False) -> Iterator[Hit]:
+    """Yield a hit for each call in a coroutine that leads to blocking calls; one hit tells all of them.
+
+    With ``owner``, only for those whose worst blocking call is a matter of that rule. Without ``tests``, none in tests.
+    """
     groups: dict[tuple[str, int, int], list[Blocking]] = {}
     for blocking in found:
-        if len(blocking.steps) > 1:
+        if len(blocking.steps) > 1 and (tests or not is_test(blocking.steps[0].path)):
             first = blocking.steps[0]
             groups.setdefault((first.path, first.start, first.end), []).append(blocking)
     for key in sorted(groups):
-        yield _group(sorted(groups[key], key=_weight))
+        group = sorted(groups[key], key=_weight)
+        if not owner or owner_of(group[0]) == owner:
+            yield _group(group)
+
+
+def owner_of(blocking: Blocking) -> str:
+    """Return the rule that says most about a blocking call; empty when the general ones do."""
+    row, first = blocking.row, blocking.steps[0]
+    if first.symbol.rpartition(".")[2] in LIFECYCLE:
+        return "blocking-startup"
+    if row.kind == "loop":
+        return "run-loop-inside-loop"
+    if row.name.startswith("concurrent.futures.Future."):
+        return "future-result-on-loop"
+    if first.event == EventKind.ITERATE:
+        return "sync-iteration-in-async"
+    if first.event == EventKind.ENTER:
+        return "blocking-context-manager-in-async"
+    if row.kind == "model":
+        return "model-inference-on-loop"
+    if row.kind == "db":
+        return "sync-db-session-in-async"
+    return "cpu-bound-on-loop" if row.tier == "cpu" else ""
 
 
 def _weight(blocking: Blocking) -> tuple[int, bool, int, tuple[Step, ...]]:
@@ -56,7 +84,14 @@ def _group(group: list[Blocking]) -> Hit:
     more = f" and {len(others)} more" if others else ""
     return Hit(
         span(first),
-        {"callee": first.callee, "function": first.symbol, "call": plain(worst.name), "more": more},
+        {
+            "callee": first.callee,
+            "function": first.symbol,
+            "call": plain(worst.name),
+            "more": more,
+            "way": f", by way of `{first.callee}`",
+            "remedy": remedy(worst),
+        },
         f"{first.symbol}:{first.callee}",
         first.path,
         related=tuple(_place(other.steps[-1], other.name) for other in others[:_RELATED]),
