@@ -9,7 +9,9 @@ from mlplatlint.fronts.shell.packages import PackageCommand
 
 _RPM_VERSION = re.compile(r".-[0-9]")
 _LOCAL = re.compile(r"^(?:\.{1,2}$|\.{0,2}/|~/|file:)|/|\\|\.(?:whl|tar\.gz|zip|tgz|egg|deb|rpm|apk)$")
-_DIRECT = re.compile(r"^(?:git|hg|svn|bzr)\+|^https?://|@ ")
+_DIRECT = re.compile(r"^https?://|@ ")
+_VERSIONED = re.compile(r"^(?:git|hg|svn|bzr)(?:\+\w+)?://")
+_REFERENCE = re.compile(r"^[\w+]+://[^/]*/[^#]*@[^#@/]+")
 _SPECIFIER = re.compile(r"===?|~=|!=|>=?|<=?")
 BOOTSTRAP = frozenset(("pip", "setuptools", "wheel", "uv", "pipx", "build"))
 """Packages that install others: `pip install --upgrade pip` is a habit, not a dependency."""
@@ -46,6 +48,8 @@ def _zypper(name: str) -> bool:
 
 
 def _pip(name: str) -> bool:
+    if _VERSIONED.match(name):
+        return not _REFERENCE.match(name)
     if _DIRECT.search(name):
         return False
     bare = re.sub(r"\[[^\]]*\]", "", name)

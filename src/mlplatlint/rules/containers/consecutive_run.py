@@ -15,7 +15,7 @@ def check(stage: DockerStage) -> Iterator[Hit]:
             continue
         flags = [(flag.name, flag.value) for flag in node.flags]
         count = _commands(stage, node)
-        if before is not None and before[0] == flags and before[1] <= 2 and count <= 2:
+        if before is not None and before[0] == flags and before[1] <= 1 and count <= 1:
             yield Hit(node.keyword_span, {}, stage.symbol)
         else:
             before = (flags, count)
