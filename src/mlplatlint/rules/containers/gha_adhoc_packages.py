@@ -7,11 +7,11 @@ from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.workflow import Workflow
 
-_NAME = r"(?:@[\w.-]+/)?[A-Za-z][\w.-]*(?:@[\w.^~<>=*-]+)?"
+_NAME = r"@?[A-Za-z][^\s;&|]*"
 _COMMAND = re.compile(
     r"(?:^|[;&|]|\bsudo|\bthen|\bdo)[ \t]*"
     r"((?:npm[ \t]+(?:install|i|in|ins|inst|insta|instal|isnt|isnta|isntal|isntall|add)|pnpm[ \t]+(?:add|install|i)"
-    r"|yarn[ \t]+(?:global[ \t]+)?add|bun[ \t]+(?:add|install)|gem[ \t]+install)"
+    r"|yarn[ \t]+(?:global[ \t]+)?add|bun[ \t]+(?:add|install)|gem[ \t]+install|bundle[ \t]+add)"
     rf"(?:[ \t]+-[\w-]+(?:=\S+)?)*[ \t]+{_NAME}[^\n;&|]*)",
     re.MULTILINE,
 )

@@ -41,6 +41,8 @@ def _releases(workflow: Workflow) -> str:
 
 
 def _caches(step: Step, row: Mapping[str, Any]) -> bool:
+    if "needs" in row and step.input(row["needs"]) is None:
+        return False
     given = step.input(row["input"]) if row["input"] else None
     text = given.text.strip().lower() if given is not None else ""
     if "${{" in text:

@@ -11,11 +11,12 @@ def check(workflow: Workflow) -> Iterator[Hit]:
     if workflow.composite or workflow.root.get("permissions") is not None:
         return
     # A workflow that is only called gets its rights from the caller.
-    if set(workflow.triggers()) == {"workflow_call"}:
-        return
+    called = set(workflow.triggers()) == {"workflow_call"}
+    how = "its callers'" if called else "the repository's default"
     for job in workflow.jobs:
         if job.node.get("permissions") is None:
-            yield Hit(job.node.key_span, {"job": job.name}, job.symbol)
+            values = {"job": job.name, "how": how}
+            yield Hit(job.node.key_span, values, job.symbol, severity="info" if called else "")
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:

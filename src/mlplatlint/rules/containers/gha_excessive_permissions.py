@@ -11,12 +11,12 @@ from mlplatlint.rules.tables import load
 
 def check(workflow: Workflow) -> Iterator[Hit]:
     block = workflow.root.get("permissions")
-    alone = len(workflow.jobs) == 1
+    alone = len(workflow.jobs) == 1 or set(workflow.triggers()) == {"workflow_call"}
     overridden = all(job.node.get("permissions") is not None for job in workflow.jobs)
     if block is not None and not workflow.composite:
         if block.kind == "scalar":
-            # A single keyword at the top still counts when jobs narrow it: the next job will not.
-            yield from _broad(block, "permissions", "every job")
+            if not alone and not overridden:
+                yield from _broad(block, "permissions", "every job")
         elif not alone and not overridden:
             weights = load("github_actions.toml")["permissions"]
             for scope, node in block.entries():

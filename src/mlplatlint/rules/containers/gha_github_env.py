@@ -16,8 +16,12 @@ _LITERAL_ECHO = re.compile(r"^\s*echo\s+(?:\"[^\"$`]*\"|'[^']*'|[^\s\"'$`|;&<>]+
 
 
 def check(workflow: Workflow) -> Iterator[Hit]:
-    if workflow.composite or not any(name in DANGEROUS for name in workflow.triggers()):
+    dangerous = next((name for name in workflow.triggers() if name in DANGEROUS), "")
+    if not workflow.composite and not dangerous:
         return
+    # Who calls a composite action, and on which event, is not known.
+    severity = "info" if workflow.composite else ""
+    where = f"a run that `{dangerous}` starts for outsiders" if dangerous else "an action that any workflow may call"
     for step in workflow.steps():
         if step.run is None:
             continue
@@ -29,5 +33,5 @@ def check(workflow: Workflow) -> Iterator[Hit]:
             if line.lstrip().startswith("#") or _LITERAL_ECHO.match(line.removeprefix("run:").lstrip("- ")):
                 continue
             offset = start + len(text[: match.start()].encode())
-            yield Hit(Span(offset, offset + len(match[0].encode())), {}, step.symbol)
+            yield Hit(Span(offset, offset + len(match[0].encode())), {"where": where}, step.symbol, severity=severity)
             break

@@ -12,7 +12,7 @@ _ACTIONS = {"pypa/gh-action-pypi-publish": "password", "rubygems/release-gem": "
 _COMMAND = re.compile(
     r"(?m)^[ \t]*(?:[\w./-]+=\S*[ \t]+)*(?:(?:uvx|uv run|pipx run|poetry run|hatch run|python3? -m|pdm run|sudo)[ \t]+)?"
     r"(twine upload|uv publish|poetry publish|hatch publish|pdm publish|flit publish|maturin (?:publish|upload)"
-    r"|npm publish|pnpm publish|yarn npm publish|cargo publish|gem push)\b(?![^\n]*(?:--dry-run|--repository(?:-url)?[ =]|--index[ =]))"
+    r"|npm publish|pnpm publish|yarn npm publish|cargo publish|gem push)\b(?![^\n]*(?:--dry-run|--(?:repository(?:-url)?|index|registry)[ =](?!https?://\S*pypi\.org|(?:test)?pypi(?:\s|$))))"
 )
 
 
