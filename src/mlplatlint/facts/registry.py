@@ -46,6 +46,13 @@ SUBJECTS: tuple[Subject, ...] = (
         demand=True,
     ),
     Subject(
+        "database-engines",
+        ("python",),
+        (b"create_engine", b"create_async_engine"),
+        "mlplatlint.facts.database_engines:DatabaseEngines",
+        "mlplatlint.facts.collect.database_engines:collect",
+    ),
+    Subject(
         "python-routes",
         ("python",),
         (b"fastapi", b"starlette"),

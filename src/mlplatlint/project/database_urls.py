@@ -1,0 +1,70 @@
+"""The scheme of each engine's database URL, followed through settings, environment files, compose and ini files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlplatlint.facts.database_engines import EngineCall
+from mlplatlint.project.model import Project
+
+_ENVIRONMENT = re.compile(r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]*\.env)$")
+_COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose(?:[.\w-]*)?\.ya?ml$")
+_SETTINGS = re.compile(
+    r"(?i)(?:^|/)(?:[\w]*(?:config|settings|environment|env|constants?)[\w]*|core/\w+|conf/\w+)\.py$"
+)
+_SCHEME = rb"[\"']?([a-z][a-z0-9_]*(?:\+[a-z0-9_]+)?)://"
+_CHANGED = re.compile(rb"\.replace\(|validator|drivername|\.build\(|removeprefix")
+
+
+class Place(NamedTuple):
+    """Where a scheme stands as text."""
+
+    path: str
+    start: int
+    end: int
+
+
+class Engine(NamedTuple):
+    """An engine's call, the scheme of its URL, and the places that give it (empty: the call itself)."""
+
+    path: str
+    call: EngineCall
+    scheme: str
+    origins: tuple[Place, ...]
+
+
+def engines(project: Project) -> list[Engine]:
+    """Return every engine whose scheme is known; call it through ``project.memo``."""
+    found = []
+    for path, record in sorted(project.facts("database-engines").items()):
+        for call in record.calls:
+            if call.scheme:
+                found.append(Engine(path, call, call.scheme, ()))
+            elif call.setting and not record.rewrites:
+                places = list(_values(project, call.setting))
+                schemes = {scheme for scheme, _ in places}
+                if len(schemes) == 1:
+                    found.append(Engine(path, call, schemes.pop(), tuple(place for _, place in places)))
+    return found
+
+
+def _values(project: Project, setting: str) -> Iterator[tuple[str, Place]]:
+    """Yield the schemes that files give a setting; nothing when one of those files also changes schemes."""
+    name = re.escape(setting.encode())
+    assigned = re.compile(rb"(?im)^[ \t]*(?:export[ \t]+|-[ \t]*)?[\"']?" + name + rb"[\"']?[ \t]*[=:][ \t]*" + _SCHEME)
+    field = re.compile(
+        rb"(?im)^[ \t]*" + name + rb"[ \t]*(?::[^=\n]+)?=[ \t]*(?:Field\([ \t]*(?:default=)?)?" + _SCHEME
+    )
+    found = []
+    for path in project.paths():
+        pattern = field if _SETTINGS.search(path) else assigned
+        if pattern is assigned and not (_ENVIRONMENT.search(path) or _COMPOSE.search(path)):
+            continue
+        data = project.content(path) or b""
+        for match in pattern.finditer(data):
+            if pattern is field and _CHANGED.search(data):
+                return
+            found.append((match[1].decode(), Place(path, match.start(1), match.end(1))))
+    yield from found
