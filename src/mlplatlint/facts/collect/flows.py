@@ -6,6 +6,7 @@ import _ast as ast
 from collections.abc import Iterator
 from typing import Any
 
+from mlplatlint.facts.collect.flow_checks import assigns, checked, either, leaves
 from mlplatlint.facts.collect.flow_tables import FlowTables, Sink, flow_tables
 from mlplatlint.facts.collect.flow_values import Results, Taint, Values, ast_names, joined, mark, union
 from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
@@ -194,25 +195,25 @@ class _Function:
         """Run both branches; a test of a value that leaves, or lets in, counts as a check of it."""
         self._expression(node.test)
         env = self.values
-        checked = _checked(node.test)
+        names = checked(node.test)
         before = dict(env.env)
-        self._forget(checked)
+        self._forget(names)
         self._block(node.body)
         after_body = env.env
         # A value that fails the test and is then replaced is as good as one that leaves.
-        replaced = {name for name in checked if name in before and _assigns(node.body, name)}
+        replaced = {name for name in names if name in before and assigns(node.body, name)}
         env.env = dict(before)
-        if checked and _leaves(node.orelse):
-            self._forget(checked)
+        if names and leaves(node.orelse):
+            self._forget(names)
         self._block(node.orelse)
         after_else = env.env
-        if _leaves(node.body):
+        if leaves(node.body):
             env.env = after_else
-            self._forget(checked)
-        elif node.orelse and _leaves(node.orelse):
+            self._forget(names)
+        elif node.orelse and leaves(node.orelse):
             env.env = after_body
         else:
-            env.env = {**after_body, **after_else}
+            env.env = either(after_body, after_else)
             self._forget({name for name in replaced if not after_body.get(name, Taint()).origins})
 
     def _forget(self, names: set[str]) -> None:
@@ -229,7 +230,7 @@ class _Function:
             arguments = [(str(index), one) for index, one in enumerate(call.args) if not isinstance(one, ast.Starred)]
             arguments += [(item.arg, item.value) for item in call.keywords if item.arg]
             if self.tables.checks.search(name) and isinstance(call.parent, (ast.Expr, ast.Await)):
-                for _, argument in arguments:
+                for argument in (call.func, *(one for _, one in arguments)):
                     self._forget(ast_names(argument))
                 continue
             callee = self.module.span(call.func).end
@@ -360,34 +361,3 @@ def _calls(node: Any) -> list[Any]:
             stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
     found.reverse()
     return found
-
-
-def _leaves(block: list[Any]) -> bool:
-    return bool(block) and isinstance(block[-1], (ast.Raise, ast.Return, ast.Continue, ast.Break))
-
-
-def _assigns(block: list[Any], name: str) -> bool:
-    return any(
-        isinstance(target, ast.Name) and target.id == name
-        for statement in block
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-    )
-
-
-def _checked(test: Any) -> set[str]:
-    """Return the names a test says something about, beyond whether there is a value at all."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return set() if isinstance(test.operand, (ast.Name, ast.Attribute)) else _checked(test.operand)
-    if isinstance(test, (ast.Name, ast.Attribute, ast.Constant)):
-        return set()
-    if isinstance(test, ast.BoolOp):
-        return {name for value in test.values for name in _checked(value)}
-    if isinstance(test, ast.Compare):
-        sides = [test.left, *test.comparators]
-        if any(isinstance(side, ast.Constant) and side.value in (None, "", b"") for side in sides):
-            return set()
-        if any(isinstance(side, ast.Call) and _last(side.func) == "len" for side in sides):
-            return set()
-        return {name for side in sides for name in ast_names(side)}
-    return ast_names(test)

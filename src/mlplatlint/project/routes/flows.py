@@ -30,6 +30,7 @@ _SAFE_FIELDS = frozenset(
     ("builtins.int", "builtins.float", "builtins.bool", "uuid.UUID", "datetime.datetime", "datetime.date", "datetime.time",
      "decimal.Decimal", "pydantic.UUID4", "pydantic.EmailStr", "pydantic.PositiveInt", "pydantic.NonNegativeInt", "datetime.timedelta")
 )  # fmt: skip
+_GENERICS = frozenset(("Optional", "Union", "Annotated", "List", "list", "Set", "set", "Sequence", "tuple", "Tuple"))
 _URL_FIELDS = ("HttpUrl", "AnyUrl", "AnyHttpUrl")
 
 
@@ -149,19 +150,30 @@ class _Flows:
             for key in self.machine.lineage(value.type):
                 if isinstance(key, str):
                     continue
-                for row in self.machine.members(key).attributes.get(origin.attribute, ()):
-                    if row[1]:
-                        return self._is_harmless_annotation(key[0], row[1])
+                rows = self.machine.members(key).attributes.get(origin.attribute, [])
+                if rows:
+                    return self._is_harmless_annotation(key[0], rows[0][1])
         return False
 
     def _is_harmless_annotation(self, path: str, annotation: int) -> bool:
         context = self.machine.module_context(path)
         row = self.machine.records[path].expressions[annotation]
-        if row[0] == Op.UNKNOWN:  # Literal[...] is not recorded
+        if row[0] == Op.UNKNOWN:  # Literal[...], or nothing that can be read
             return True
         if row[0] == Op.OPERATOR:
-            parts = [part for part in row[1:] if self.machine.records[path].expressions[part][0] != Op.NONE]
-            return all(self._is_harmless_annotation(path, part) for part in parts)
+            alternatives = [part for part in row[1:] if self.machine.records[path].expressions[part][0] != Op.NONE]
+            return all(self._is_harmless_annotation(path, part) for part in alternatives)
+        generic = self.graph.injection.generic(Place(path, 0, annotation))
+        if generic is not None:
+            outer = {
+                one.name.rpartition(".")[2] for one in self.definitions.values(generic[0]) if isinstance(one, External)
+            }
+            parts = generic[1][:1] if "Annotated" in outer else generic[1]
+            return bool(outer & _GENERICS) and all(
+                self._is_harmless_annotation(part.path, part.expression)
+                for part in parts
+                if self.definitions.row(part)[0] != Op.NONE
+            )
         names = {value.name for value in self.machine.evaluate(context, annotation) if isinstance(value, External)}
         found = self.machine.annotation(context, annotation)
         return bool(names & _SAFE_FIELDS) or any(isinstance(one, Instance) and self._is_harmless(one) for one in found)
