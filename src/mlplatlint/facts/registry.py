@@ -162,4 +162,11 @@ SUBJECTS: tuple[Subject, ...] = (
         demand=True,
         raw=True,
     ),
+    Subject(
+        "dockerfiles",
+        ("dockerfile",),
+        (),
+        "mlplatlint.facts.dockerfiles:DockerfileFacts",
+        "mlplatlint.facts.collect.dockerfiles:collect",
+    ),
 )

@@ -1,0 +1,48 @@
+"""Data, weights and settings that a copy of the whole context brings into the image."""
+
+from collections.abc import Iterator
+
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.dockerignore import DockerIgnore
+from mlplatlint.project.contexts import BuildContext, build_contexts
+from mlplatlint.project.model import Project
+from mlplatlint.rules.tables import load
+
+
+def check(project: Project) -> Iterator[Hit]:
+    if not project.complete:
+        return
+    table = load("container_ml.toml")["context"]["never"]
+    rows = [(pattern, what, DockerIgnore(f"**/{pattern}".encode())) for pattern, what in table]
+    for context in project.memo(build_contexts):
+        whole = next((copy for copy in context.facts.copies for source, _ in copy.sources if _is_root(source)), None)
+        if whole is None:
+            continue
+        found = _harmful(context, project, rows)
+        if found:
+            path, what = found[0]
+            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            where = context.ignore_path or "there is no .dockerignore"
+            values = {"path": path, "what": what, "more": more, "where": where}
+            severity = "" if whole.final else "low"
+            yield Hit(Span(*whole.span), values, path, path=context.dockerfile, severity=severity)
+
+
+def _is_root(source: str) -> bool:
+    return source.rstrip("/") in (".", "") or source in ("*", "./*")
+
+
+def _harmful(
+    context: BuildContext, project: Project, rows: list[tuple[str, str, DockerIgnore]]
+) -> list[tuple[str, str]]:
+    """Return what the context holds of the table, one entry for each row: a path and what it is."""
+    found: dict[str, tuple[str, str]] = {}
+    for scanned in project.paths():
+        path = context.inside(scanned)
+        if not path or (context.ignore is not None and context.ignore.ignores(path)):
+            continue
+        for pattern, what, matcher in rows:
+            if pattern not in found and matcher.ignores(path) and "test" not in path.lower():
+                found[pattern] = (path, what)
+    return sorted(found.values())
