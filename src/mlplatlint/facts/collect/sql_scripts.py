@@ -23,6 +23,7 @@ _OWN = re.compile(
     rb"|using\s+(?:gin|gist|btree|brin|hnsw)|gen_random_uuid|lock_timeout|generated\s+(?:always|by\s+default)\s+as\s+identity)"
     rb"|\$\$|::[a-z]"
 )
+_PASSWORD = re.compile(r"(?i)(\b(?:password|connection|options)\s*\(?\s*)[eE]?'(?:[^']|'')*'?")
 _ROWS_KEPT = 200
 """So many changes of rows in one file are told apart; the rest is a data load."""
 _TEXT_KEPT = 2000
@@ -58,11 +59,16 @@ def collect(script: SqlScript) -> SqlScriptFacts | None:
             if rows > _ROWS_KEPT:
                 continue
         span = (statement.span.start, statement.span.end)
-        steps.append(Step("sql", span, None, actions, statement.text[:_TEXT_KEPT]))
+        steps.append(Step("sql", span, None, actions, without_passwords(statement.text[:_TEXT_KEPT])))
     if not steps:
         return None
     kind = "dump" if _DUMP.search(head) else ""
     return SqlScriptFacts(tuple(steps), runner, outside, kind, _OWN.search(head) is None)
+
+
+def without_passwords(text: str) -> str:
+    """Return a statement without the values that may be credentials; facts are kept in the cache."""
+    return _PASSWORD.sub(r"\1'...'", text)
 
 
 def _without_strings(data: bytes) -> bytes:

@@ -68,7 +68,9 @@ def _other(cursor: Cursor, replace: bool) -> CreateObject:
                 cursor.at += 1
         if cursor.accept_any("on", "to"):
             table = cursor.name()
-    return CreateObject(kind, name, table, guard, replace, cursor.slice(first, len(cursor.tokens)))
+    # What follows the name of a role, server or subscription may be a password, which must not reach a fact.
+    private = kind in ("role", "user", "group", "user mapping", "server", "subscription")
+    return CreateObject(kind, name, table, guard, replace, "" if private else cursor.slice(first, len(cursor.tokens)))
 
 
 def _table(cursor: Cursor, persistence: str) -> CreateTable:
