@@ -12,9 +12,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from mlplatlint.project.calls import misuse
 from mlplatlint.project.calls.call import Blocked
 from mlplatlint.project.calls.knowledge import knowledge
 from mlplatlint.project.calls.library import Machine
+from mlplatlint.project.calls.misuse import Handed
 from mlplatlint.project.calls.modules import ModuleIndex
 from mlplatlint.project.calls.reach import LIFECYCLE, Blocking, Dropped, Held, Reach, Step
 from mlplatlint.project.calls.selection import selected
@@ -24,10 +26,14 @@ __all__ = [
     "LIFECYCLE",
     "Blocking",
     "Dropped",
+    "Handed",
     "Held",
     "Step",
+    "blocking_callbacks",
     "blocking_calls",
     "blocking_file_calls",
+    "calls_handed_over",
+    "coroutine_functions_handed_over",
     "dropped_coroutines",
     "locks_held_across_await",
 ]
@@ -60,6 +66,32 @@ def dropped_coroutines(project: Project) -> list[Dropped]:
     reach = project.memo(_reach)
     with _undisturbed():
         return reach.dropped()
+
+
+def blocking_callbacks(project: Project) -> list[tuple[Blocking, str]]:
+    """Return what plain functions that run on the event loop block in, and how each comes to run there.
+
+    What a coroutine reaches as well is left to the coroutine.
+    """
+    reach = project.memo(_reach)
+    told = {(step.path, step.start) for found in blocking_calls(project) for step in found.steps}
+    with _undisturbed():
+        found = reach.blocking_callbacks(_counts)
+    return [(one, why) for one, why in found if (one.steps[0].path, one.steps[0].start) not in told]
+
+
+def calls_handed_over(project: Project) -> list[Handed]:
+    """Return calls that stand where a thread was to be given a function."""
+    reach = project.memo(_reach)
+    with _undisturbed():
+        return misuse.calls_handed_over(reach.machine)
+
+
+def coroutine_functions_handed_over(project: Project) -> list[Handed]:
+    """Return coroutine functions given to something that does not await what they return."""
+    reach = project.memo(_reach)
+    with _undisturbed():
+        return misuse.coroutine_functions_handed_over(reach.machine)
 
 
 @contextmanager

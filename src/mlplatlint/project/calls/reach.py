@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import CallFlag, EventKind, FunctionFlag, Op
 from mlplatlint.project.calls.call import Blocked, Run
+from mlplatlint.project.calls.callbacks import callbacks
 from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
@@ -102,15 +103,24 @@ class Reach:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.graph = Graph(machine, roots(machine))
+        self.callbacks = callbacks(machine)
+        self.graph = Graph(machine, [*roots(machine), *self.callbacks])
 
     def blocking(self, counts: Counts) -> list[Blocking]:
         """Return each pair of a call in a coroutine and a blocking call it leads to, by the shortest way."""
+        return self._found(self._entries(), counts)
+
+    def blocking_callbacks(self, counts: Counts) -> list[tuple[Blocking, str]]:
+        """Return the same for plain functions that run on the loop, and how each comes to."""
+        why = {self.machine.symbol_of(one.path, one.index): text for one, text in self.callbacks.items()}
+        return [(found, why[found.steps[0].symbol]) for found in self._found(self.callbacks, counts)]
+
+    def _found(self, entries: Iterable[Context], counts: Counts) -> list[Blocking]:
         live = self.graph.live(counts)
         ways: dict[Context, list[Blocking]] = {}
         best: dict[tuple[str, int, int, str, int, int, str], Blocking] = {}
-        for entry in self._entries():
-            for site in self.graph.sites[entry]:
+        for entry in entries:
+            for site in self.graph.sites.get(entry, ()):
                 for found in self._of_site(entry, site, live, counts, ways):
                     last = found.steps[-1]
                     key = (entry.path, site.start, site.end, last.path, last.start, last.end, found.name)
