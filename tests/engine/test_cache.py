@@ -27,8 +27,48 @@ def test_a_garbled_row_is_a_miss(write, lint, private_cache):
     first = lint("check", "--format", "json", cwd=root)
     with sqlite3.connect(private_cache / "results.sqlite3") as database:
         database.execute("UPDATE results SET payload = '[1,'")
-        database.execute("UPDATE runs SET payload = '{}'")
+    for run in (private_cache / "runs").iterdir():
+        run.write_text("[[], [")
     assert lint("check", "--format", "json", cwd=root).out == first.out
+
+
+def test_an_unchanged_tree_opens_no_database(write, lint, private_cache):
+    root = write({"a.py": BLOCKING})
+    first = lint("check", "--format", "json", cwd=root)
+    (private_cache / "results.sqlite3").unlink()
+    assert lint("check", "--format", "json", cwd=root).out == first.out
+    assert not (private_cache / "results.sqlite3").exists()
+
+
+def test_only_the_latest_states_of_trees_are_kept(tmp_path):
+    from mlplatlint.engine import snapshots
+
+    empty = snapshots.Snapshot([], [], {}, [], 0)
+    for number in range(40):
+        snapshots.store(str(tmp_path), f"key{number:02}", empty)
+        os.utime(tmp_path / "runs" / f"key{number:02}.json", ns=(number, number))
+        if number == 20:
+            assert snapshots.load(str(tmp_path), "key00") == empty  # used, so young again
+    kept = sorted(path.stem for path in (tmp_path / "runs").iterdir())
+    assert len(kept) == 32 and kept[0] == "key00" and kept[1] == "key09"
+
+
+def test_a_snapshot_comes_back_as_it_was(tmp_path):
+    from mlplatlint.engine import snapshots
+    from mlplatlint.files.source import Span
+    from mlplatlint.findings.model import Edit, Finding, Fix, Notification, Place
+
+    place = Place("b.py", Span(1, 2), "there")
+    fix = Fix("safe", "do", (Edit("a.py", Span(3, 4), "x"),))
+    finding = Finding(
+        "r", "high", "low", "m", "a\udcff.py", Span(0, 5), "s", "d", (place,), (place,), (fix,), ("t",), "f", (1, 2)
+    )
+    plain = Finding("r", "high", "low", "m", "a.py", Span(0, 5), "s", "d")
+    notes = [Notification("info", "code", "text", "a.py", 3)]
+    kinds = [("python", "text"), (), ("python", "text")]
+    given = snapshots.Snapshot([finding, plain], notes, {"a.py": [[1, "x"]]}, kinds, 7)
+    snapshots.store(str(tmp_path), "key", given)
+    assert snapshots.load(str(tmp_path), "key") == given
 
 
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(write, lint):

@@ -29,10 +29,10 @@ def test_a_worker_that_dies_is_replaced_and_the_file_named(write, monkeypatch):
     (root / "deadly.py").write_bytes(BLOCKING)
     real = workers.analyse
 
-    def analyse(source, kind, plan):
+    def analyse(source, *more):
         if source.path == "deadly.py":
             os._exit(9)
-        return real(source, kind, plan)
+        return real(source, *more)
 
     monkeypatch.setattr(workers, "analyse", analyse)
     resolver = Resolver(changes={"select": ["blocking-call-in-async"]}, isolated=True)

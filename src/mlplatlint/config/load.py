@@ -41,7 +41,8 @@ class Resolver:
         if not self._isolated:
             for name in reversed(NAMES):
                 path = os.path.join(folder, name)
-                if os.path.isfile(path) and holds_settings(path):
+                # Asking for access is the cheapest way to learn that there is nothing, which is nearly always so.
+                if os.access(path, os.F_OK) and os.path.isfile(path) and holds_settings(path):
                     if path not in self._by_path:
                         self._by_path[path] = self._finish(load_file(path))
                     return self._by_path[path]

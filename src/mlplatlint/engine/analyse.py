@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.registry import Rule
 from mlplatlint.facts.registry import Subject
 from mlplatlint.files.classify import FileType
+from mlplatlint.files.digest import sha1
 from mlplatlint.files.source import Source, Span
 from mlplatlint.findings.model import Finding, Hit, Notification
 from mlplatlint.fronts.document import ParseFailure
@@ -40,8 +40,11 @@ class FileResult(NamedTuple):
     facts: dict[str, bytes] = {}
 
 
-def analyse(source: Source, kind: FileType, plan: Plan) -> FileResult:
-    """Return the findings and facts of one file. Never raises for anything the file holds."""
+def analyse(source: Source, kind: FileType, plan: Plan, parsed: Callable[[int], None] | None = None) -> FileResult:
+    """Return the findings and facts of one file. Never raises for anything the file holds.
+
+    ``parsed`` is told the bytes of a file whose tree now waits for the collector.
+    """
     rules, subjects, addressed, commented = plan.armed(kind.kinds, _searchable(source, kind))
     job = _Job(source, kind, plan)
     file_rules = [rule for rule in rules if rule.shape != "project"]
@@ -51,6 +54,7 @@ def analyse(source: Source, kind: FileType, plan: Plan) -> FileResult:
     job.mention_reductions()
     if plan.parse_all and not kind.kinds.isdisjoint(plan.rules["unparsable-file"].kinds):
         job.ensure_parsed()
+    job.close(parsed)
     return FileResult(
         language=kind.language,
         kinds=tuple(sorted(kind.kinds)),
@@ -66,7 +70,10 @@ def analyse(source: Source, kind: FileType, plan: Plan) -> FileResult:
 
 def collect_facts(source: Source, kind: FileType, plan: Plan, subject: Subject) -> bytes | None:
     """Return the encoded record of an on-demand subject, or None when the file has none."""
-    return _Job(source, kind, plan).collect(subject)
+    job = _Job(source, kind, plan)
+    record = job.collect(subject)
+    job.close()
+    return record
 
 
 class _Job:
@@ -91,6 +98,16 @@ class _Job:
             self._parsed = True
             self._document = self._parse()
         return self._document
+
+    def close(self, parsed: Callable[[int], None] | None = None) -> None:
+        """Let go of the document: cut its cycles where its front knows how, or tell ``parsed`` what to collect."""
+        if self._document is None or self.kind.language == "artifact":
+            return
+        release = getattr(self._document, "release", None)
+        if release is not None:
+            release()
+        elif parsed is not None:
+            parsed(len(self.source.data))
 
     def ensure_parsed(self) -> None:
         """Parse the file if nothing has asked for its document yet."""
@@ -245,7 +262,7 @@ def text_digest(source: Source | None, span: Span) -> str:
     if source is None:
         return ""
     text = bytes(source.data[span[0] : min(span[1], span[0] + _DIGEST_LIMIT)])
-    return hashlib.sha1(_BLANKS.sub(b"", text), usedforsecurity=False).hexdigest()[:16]
+    return sha1(_BLANKS.sub(b"", text)).hexdigest()[:16]
 
 
 _RESOLVED: dict[str, Callable[..., Any]] = {}

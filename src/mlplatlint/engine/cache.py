@@ -1,4 +1,5 @@
-"""The result cache: one SQLite file, keyed by content and by everything else that a result depends on.
+"""The result cache: one SQLite file, keyed by content and by everything else that a result depends on, and a file for
+each state of a tree as a whole (:mod:`snapshots`).
 
 A key covers the file's content (git's blob id where git is sure of it, else the same hash computed here), its path, the rules
 and settings that govern it, the tool's own code and the interpreter's grammar. A row is JSON or MessagePack, which cannot execute
@@ -7,15 +8,17 @@ anything; a row that does not decode is a miss; a database that is damaged is se
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlplatlint import __version__
+from mlplatlint.engine import snapshots
 from mlplatlint.engine.analyse import FileResult
+from mlplatlint.engine.snapshots import Snapshot
+from mlplatlint.files.digest import sha1
 from mlplatlint.files.discover import FileEntry
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Notification
@@ -28,54 +31,34 @@ _MAX_BYTES = 512 * 1024 * 1024
 _BATCH = 500
 
 
-class Snapshot(NamedTuple):
-    """What a whole run found before filtering: all an unchanged tree needs to be reported again."""
-
-    findings: list[Finding]
-    notifications: list[Notification]
-    directives: dict[str, list[Sequence[Any]]]
-    kinds: dict[str, tuple[str, ...]]
-    ran: int
-
-
-def make_snapshot(
-    findings: Sequence[Finding],
-    notifications: Sequence[Notification],
-    directives: Mapping[str, list[Sequence[Any]]],
-    results: Mapping[str, FileResult],
-) -> Snapshot:
-    """Return the snapshot of a finished run."""
-    return Snapshot(
-        list(findings),
-        list(notifications),
-        dict(directives),
-        {path: result.kinds for path, result in results.items()},
-        sum(result.ran for result in results.values()),
-    )
+Item = tuple[FileEntry, str]
+"""A file, and a text that identifies the rules and settings that govern it."""
 
 
 class NoCache:
-    """Knows nothing and keeps nothing; also the interface of :class:`Cache`."""
+    """Knows nothing and keeps nothing; also the interface of :class:`Cache`.
 
-    def keys(self, items: Iterable[tuple[FileEntry, str]], given: Mapping[str, Source]) -> dict[str, str]:
+    ``contents`` are ids of the files' bytes, in the order of the items; ``run_key`` stands for a whole run.
+    """
+
+    def contents(self, items: Sequence[Item], given: Mapping[str, Source]) -> list[str]:
+        """Return the id of each file's content; '' where it is not known."""
+        return [""] * len(items)
+
+    def keys(self, items: Sequence[Item], contents: Sequence[str]) -> dict[str, str]:
         """Return path -> key of each file's result."""
         return {entry.path: "" for entry, _ in items}
 
-    def snapshot(self, keys: Mapping[str, str], root_key: str) -> Snapshot | None:
+    def run_key(self, items: Sequence[Item], contents: Sequence[str], root_key: str) -> str:
+        """Return the key of the whole run; '' when it cannot be remembered."""
+        return ""
+
+    def snapshot(self, run_key: str) -> Snapshot | None:
         """Return what an identical run found, or None."""
         return None
 
-    def remember(
-        self,
-        keys: Mapping[str, str],
-        root_key: str,
-        findings: Sequence[Finding],
-        notifications: Sequence[Notification],
-        directives: Mapping[str, list[Sequence[Any]]],
-        results: Mapping[str, FileResult],
-    ) -> Snapshot:
-        """Keep and return the snapshot of a finished run."""
-        return make_snapshot(findings, notifications, directives, results)
+    def remember(self, run_key: str, snapshot: Snapshot) -> None:
+        """Keep what a finished run found."""
 
     def load(self, keys: Mapping[str, str]) -> dict[str, FileResult]:
         """Return path -> result for the keys that are known."""
@@ -96,56 +79,43 @@ class NoCache:
 
 
 class Cache(NoCache):
-    """The SQLite store. Every method treats a database error as not knowing."""
+    """The store on disk. Every method treats an error as not knowing; the database is opened when first needed."""
 
-    def __init__(self, database: Any, path: str) -> None:
-        self._database = database
-        self._path = path
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._opened: Any = None
+        self._usable = True
         self._tool = tool_identity()
 
     # --- keys ------------------------------------------------------------------------------------------
 
-    def keys(self, items: Iterable[tuple[FileEntry, str]], given: Mapping[str, Source]) -> dict[str, str]:
-        plans: dict[str, str] = {}
-        keys = {}
-        for entry, plan in items:
-            identity = plans.get(plan)
-            if identity is None:
-                identity = plans[plan] = _hash(f"{self._tool}\0{plan}")
-            content = entry.blob or _content_id(entry, given)
-            keys[entry.path] = _hash(f"{identity}\0{entry.path}\0{content}") if content else ""
-        return keys
+    def contents(self, items: Sequence[Item], given: Mapping[str, Source]) -> list[str]:
+        return [entry.blob or _content_id(entry, given) for entry, _ in items]
 
-    def _run_key(self, keys: Mapping[str, str], root_key: str) -> str:
-        if not all(keys.values()):
+    def keys(self, items: Sequence[Item], contents: Sequence[str]) -> dict[str, str]:
+        plans = {plan: _hash(f"{self._tool}\0{plan}") for plan in {plan for _, plan in items}}
+        return {
+            entry.path: _hash(f"{plans[plan]}\0{entry.path}\0{content}") if content else ""
+            for (entry, plan), content in zip(items, contents, strict=True)
+        }
+
+    def run_key(self, items: Sequence[Item], contents: Sequence[str], root_key: str) -> str:
+        if not all(contents):
             return ""
-        text = "\0".join(f"{path}\0{key}" for path, key in sorted(keys.items()))
-        return _hash(f"{self._tool}\0{root_key}\0{text}")
+        plans: dict[str, int] = {}
+        parts = [self._tool, root_key]
+        for (entry, plan), content in zip(items, contents, strict=True):
+            parts += (entry.path, content, str(plans.setdefault(plan, len(plans))))
+        return _hash("\0".join([*parts, *plans]))
 
     # --- whole runs --------------------------------------------------------------------------------------
 
-    def snapshot(self, keys: Mapping[str, str], root_key: str) -> Snapshot | None:
-        key = self._run_key(keys, root_key)
-        row = self._rows("SELECT payload FROM runs WHERE key = ?", [key]) if key else []
-        try:
-            return _unpack_snapshot(json.loads(row[0][0])) if row else None
-        except (ValueError, TypeError, KeyError):
-            return None
+    def snapshot(self, run_key: str) -> Snapshot | None:
+        return snapshots.load(self._folder, run_key) if run_key else None
 
-    def remember(
-        self,
-        keys: Mapping[str, str],
-        root_key: str,
-        findings: Sequence[Finding],
-        notifications: Sequence[Notification],
-        directives: Mapping[str, list[Sequence[Any]]],
-        results: Mapping[str, FileResult],
-    ) -> Snapshot:
-        made = make_snapshot(findings, notifications, directives, results)
-        key = self._run_key(keys, root_key)
-        if key and not any(note.level == "error" for note in notifications):
-            self._write("INSERT OR REPLACE INTO runs VALUES (?, ?)", [(key, _pack_snapshot(made))])
-        return made
+    def remember(self, run_key: str, snapshot: Snapshot) -> None:
+        if run_key and not any(note.level == "error" for note in snapshot.notifications):
+            snapshots.store(self._folder, run_key, snapshot)
 
     # --- single files ------------------------------------------------------------------------------------
 
@@ -184,11 +154,21 @@ class Cache(NoCache):
 
     # --- the database --------------------------------------------------------------------------------------
 
+    def _database(self) -> Any:
+        """Return the connection, or None when there can be none; without one the run is only slower."""
+        if self._opened is None and self._usable:
+            self._opened = _open(os.path.join(self._folder, "results.sqlite3"))
+            self._usable = self._opened is not None
+        return self._opened
+
     def _rows(self, query: str, values: Sequence[Any]) -> list[Any]:
+        database = self._database()
+        if database is None:
+            return []
         import sqlite3
 
         try:
-            rows: list[Any] = self._database.execute(query, values).fetchall()
+            rows: list[Any] = database.execute(query, values).fetchall()
             return rows
         except sqlite3.Error:
             return []
@@ -199,40 +179,46 @@ class Cache(NoCache):
             yield from self._rows(query.format(",".join("?" * len(batch))), batch)
 
     def _write(self, query: str, rows: Sequence[Any]) -> None:
+        database = self._database() if rows else None
+        if database is None:
+            return
         import sqlite3
 
-        if not rows:
-            return
         try:
-            with self._database:
-                self._database.executemany(query, rows)
+            with database:
+                database.executemany(query, rows)
         except sqlite3.Error:
             return
 
     def close(self) -> None:
-        self._database.close()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
 
 def open_cache(folder: str) -> NoCache:
-    """Open the cache in a folder (default: the user's cache folder); without one the run is only slower."""
+    """Return the cache in a folder (default: the user's cache folder)."""
+    return Cache(folder or cache_home())
+
+
+def _open(path: str) -> Any:
     import sqlite3
 
-    path = os.path.join(folder or cache_home(), "results.sqlite3")
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         if os.path.exists(path) and os.path.getsize(path) > _MAX_BYTES:
             os.unlink(path)
     except OSError:
-        return NoCache()
+        return None
     for attempt in (1, 2):
         try:
-            return Cache(_connect(path), path)
+            return _connect(path)
         except sqlite3.DatabaseError as error:
             # Locked means another run is writing; anything else means that the file is no database of ours.
             if attempt == 2 or "locked" in str(error):
-                return NoCache()
+                return None
             _set_aside(path)
-    return NoCache()
+    return None
 
 
 def _connect(path: str) -> Any:
@@ -245,7 +231,6 @@ def _connect(path: str) -> Any:
                 "DROP TABLE IF EXISTS results; DROP TABLE IF EXISTS facts; DROP TABLE IF EXISTS runs;"
                 "CREATE TABLE results (key TEXT PRIMARY KEY, payload TEXT) WITHOUT ROWID;"
                 "CREATE TABLE facts (key TEXT, subject TEXT, eager INTEGER, record BLOB, PRIMARY KEY (key, subject)) WITHOUT ROWID;"
-                "CREATE TABLE runs (key TEXT PRIMARY KEY, payload TEXT) WITHOUT ROWID;"
                 f"PRAGMA user_version = {FORMAT};"
             )
             database.execute("PRAGMA journal_mode = WAL")
@@ -299,10 +284,10 @@ def _content_id(entry: FileEntry, given: Mapping[str, Source]) -> str:
     try:
         if entry.path in given:
             data = bytes(given[entry.path].data)
-            return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+            return sha1(b"blob %d\0" % len(data) + data).hexdigest()
         with open(entry.absolute, "rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            digest = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+            digest = sha1(b"blob %d\0" % size)
             while part := stream.read(1 << 20):
                 digest.update(part)
         return digest.hexdigest()
@@ -311,7 +296,7 @@ def _content_id(entry: FileEntry, given: Mapping[str, Source]) -> str:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha1(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+    return sha1(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _quoted(text: str) -> str:
@@ -346,20 +331,4 @@ def _unpack_result(row: list[Any]) -> FileResult:
         tuple(armed),
         ran,
         {},
-    )
-
-
-def _pack_snapshot(made: Snapshot) -> str:
-    findings = [finding.pack() for finding in made.findings]
-    return json.dumps([findings, made.notifications, made.directives, made.kinds, made.ran])
-
-
-def _unpack_snapshot(row: list[Any]) -> Snapshot:
-    findings, notifications, directives, kinds, ran = row
-    return Snapshot(
-        [Finding.unpack(item) for item in findings],
-        [Notification(*item) for item in notifications],
-        directives,
-        {path: tuple(names) for path, names in kinds.items()},
-        ran,
     )

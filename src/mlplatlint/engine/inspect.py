@@ -36,7 +36,7 @@ def inspect(
     registry = builtin()
     # Any rule over the project makes the plan collect facts; none is run here.
     plan = Plan(registry, [name for name, rule in registry.rules.items() if rule.shape == "project"][:1])
-    items = [WorkItem(entry, plan, "") for entry in found.files]
+    items = [WorkItem(entry, plan) for entry in found.files]
     cache, sources = NoCache(), Sources(found.files)
     results = run_all(items, {}, cache, {}, jobs=jobs, progress=None)
     by_path = {item.entry.path: item for item in items}

@@ -20,6 +20,9 @@ class Armed(NamedTuple):
     commented: bool
 
 
+_FEW = 50
+"""Files up to which loading hyperscan costs more than it saves."""
+
 _NOTHING = Armed([], [], False, False)
 
 
@@ -37,27 +40,32 @@ class Plan:
         *,
         settings: Mapping[str, Mapping[str, Any]] | None = None,
         use_triggers: bool = True,
-        small: bool = False,
         parse_all: bool = False,
     ) -> None:
         self.registry = registry
         self.rules: dict[str, Rule] = {name: registry.rules[name] for name in sorted(names)}
         self.settings: Mapping[str, Mapping[str, Any]] = settings or {}
         self.use_triggers = use_triggers
-        self.small = small
         self.parse_all = parse_all and "unparsable-file" in self.rules
         self.subjects: dict[str, Subject] = {subject.name: subject for subject in SUBJECTS}
         self._eager = {f"facts:{subject.name}": subject for subject in SUBJECTS if not subject.demand}
         self._needs_project = any(rule.shape == "project" for rule in self.rules.values())
-        self._table = TriggerTable(self._triggers(), small=small)
+        self._table: TriggerTable | None = None
 
     @property
     def project_rules(self) -> list[Rule]:
         """The rules that run once over the project."""
         return [rule for rule in self.rules.values() if rule.shape == "project"]
 
+    def expect(self, files: int) -> None:
+        """Prepare for so many files: only for many is the fastest engine worth its import."""
+        self._table = TriggerTable(self._triggers(), small=files <= _FEW)
+
     def armed(self, kinds: frozenset[str], data: bytes) -> Armed:
         """Return what a file of these kinds with these bytes may concern."""
+        if self._table is None:
+            self.expect(1)
+            assert self._table is not None
         names = self._table.hit(kinds, data)
         if not names:
             return _NOTHING

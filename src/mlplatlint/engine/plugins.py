@@ -14,6 +14,7 @@ import sys
 
 from mlplatlint.config.model import ConfigError
 from mlplatlint.engine.registry import Registry
+from mlplatlint.files.digest import sha1
 from mlplatlint.rules.tables import cache_home
 
 GROUP = "mlplatlint.rules"
@@ -89,7 +90,8 @@ def _entry_points() -> list[tuple[str, str]]:
             stamps.append(f"{folder}:{os.stat(folder).st_mtime_ns}")
         except OSError:
             continue
-    path = os.path.join(cache_home(), "plugins.json")
+    name = sha1("\0".join(sys.path).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    path = os.path.join(cache_home(), f"plugins-{name}.json")
     try:
         with open(path, encoding="utf-8") as stream:
             kept = json.load(stream)

@@ -13,11 +13,12 @@ from mlplatlint.engine.analyse import FileResult, make_finding, text_digest
 from mlplatlint.engine.cache import Cache, NoCache
 from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.registry import Registry, Rule
+from mlplatlint.engine.snapshots import Snapshot
 from mlplatlint.engine.store import RunFacts, Sources
 from mlplatlint.engine.workers import WorkItem, collect_all, run_all
 from mlplatlint.files.discover import Discovery, FileEntry, GlobSet, discover
 from mlplatlint.files.source import Source
-from mlplatlint.findings.chain import Chain, Filtered
+from mlplatlint.findings.chain import Chain, Filtered, identify
 from mlplatlint.findings.model import Finding, Notification
 from mlplatlint.project.model import Project
 
@@ -64,28 +65,25 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     """
     discovery, given = _discover(options, resolver)
     plans = _Plans(registry, resolver, options, len(discovery.files))
-    items = [WorkItem(entry, *plans.of(entry)) for entry in discovery.files]
-    root_plan, root_key = plans.of(FileEntry("", os.path.join(options.root, "x"), ""))
+    governed = [plans.of(entry) for entry in discovery.files]
+    root_plan = plans.of(FileEntry("", os.path.join(options.root, "x"), ""))
     settings = resolver.for_folder(options.root)["project"]
-    root_key = repr((root_key, _is_partial(options), sorted(settings.items())))
+    root_key = repr((root_plan.key, _is_partial(options), sorted(settings.items())))
     sources = Sources(discovery.files, given)
-    keys = cache.keys([(item.entry, item.plan_key) for item in items], given)
-    snapshot = cache.snapshot(keys, root_key)
+    keyed = [(entry, by.key) for entry, by in zip(discovery.files, governed, strict=True)]
+    contents = cache.contents(keyed, given)
+    run_key = cache.run_key(keyed, contents, root_key)
+    snapshot = cache.snapshot(run_key)
     if snapshot is None:
-        results = run_all(
-            items, keys, cache, given, jobs=options.jobs, progress=options.progress, shuffle=options.shuffle
-        )
-        joined, notes = _join(results, plans, sources, resolver, options, items, keys, cache)
-        findings = [finding for result in results.values() for finding in result.findings] + joined
-        findings = [_with_digest(finding, sources) for finding in findings]
-        notes = _gathered(note for path in sorted(results) for note in results[path].notifications) + notes
-        comments = _directives(results, findings, sources, notes)
-        snapshot = cache.remember(keys, root_key, findings, notes, comments, results)
-    configs = {item.entry.path: plans.config(item.entry) for item in items}
+        items = [WorkItem(entry, by.plan) for entry, by in zip(discovery.files, governed, strict=True)]
+        work = _Work(items, cache.keys(keyed, contents), cache, given, sources)
+        snapshot = _analyse(work, plans, resolver, options)
+        cache.remember(run_key, snapshot)
+    paths = [entry.path for entry in discovery.files]
     chain = Chain(
         registry.rules,
-        configs,
-        {entry.path: plans.names(entry) for entry in discovery.files},
+        {path: by.config for path, by in zip(paths, governed, strict=True)},
+        {path: by.names for path, by in zip(paths, governed, strict=True)},
         sources,
         root=options.root,
         partial=_is_partial(options),
@@ -94,17 +92,42 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     return RunResult(
         filtered=filtered,
         notifications=tuple(sorted({*discovery.notifications, *snapshot.notifications}, key=_note_order)),
-        files=snapshot.kinds,
+        files=dict(zip(paths, snapshot.kinds, strict=True)),
         skipped=tuple(discovery.skipped),
         sources=sources,
         rules_run=snapshot.ran,
-        names=root_plan_names(root_plan),
+        names=frozenset(root_plan.plan.rules),
     )
 
 
-def root_plan_names(plan: Plan) -> frozenset[str]:
-    """Return the names of the rules that ran under the root configuration."""
-    return frozenset(plan.rules)
+class _Work(NamedTuple):
+    """The files to analyse and what knows of them already."""
+
+    items: list[WorkItem]
+    keys: Mapping[str, str]
+    cache: Cache | NoCache
+    given: Mapping[str, Source]
+    sources: Sources
+
+
+def _analyse(work: _Work, plans: _Plans, resolver: Resolver, options: Options) -> Snapshot:
+    """Analyse every file, join, and return what was found."""
+    results = run_all(
+        work.items,
+        work.keys,
+        work.cache,
+        work.given,
+        jobs=options.jobs,
+        progress=options.progress,
+        shuffle=options.shuffle,
+    )
+    joined, notes = _join(results, plans, resolver, options, work)
+    findings = [finding for result in results.values() for finding in result.findings] + joined
+    findings = identify((_with_digest(finding, work.sources) for finding in findings), plans.registry.rules)
+    notes = _gathered(note for path in sorted(results) for note in results[path].notifications) + notes
+    directives = _directives(results, findings, work.sources, notes)
+    kinds = [results[item.entry.path].kinds for item in work.items]
+    return Snapshot(findings, notes, directives, kinds, sum(result.ran for result in results.values()))
 
 
 def _is_partial(options: Options) -> bool:
@@ -151,54 +174,69 @@ def _discover(options: Options, resolver: Resolver) -> tuple[Discovery, dict[str
 
 def excluder(resolver: Resolver) -> Callable[[str, str], bool]:
     """Return the predicate that says whether configuration leaves a file out."""
-    globs: dict[Config, tuple[GlobSet, GlobSet | None]] = {}
+    by_folder: dict[str, _Excludes | None] = {}
+    by_config: dict[Config, _Excludes | None] = {}
 
     def excluded(path: str, absolute: str) -> bool:
-        config = resolver.for_folder(os.path.dirname(absolute))
-        if not config["exclude"] and not config["include"]:
+        folder = path.rpartition("/")[0]
+        if folder not in by_folder:
+            config = resolver.for_folder(os.path.dirname(absolute))
+            if config not in by_config:
+                by_config[config] = _excludes(config)
+            by_folder[folder] = by_config[config]
+        globs = by_folder[folder]
+        if globs is None:
             return False
-        pair = globs.get(config)
-        if pair is None:
-            include = GlobSet(config["include"]) if config["include"] else None
-            pair = globs[config] = (GlobSet(config["exclude"]), include)
-        local = os.path.relpath(absolute, config.folder).replace(os.sep, "/")
-        return local in pair[0] or (pair[1] is not None and local not in pair[1])
+        local = os.path.relpath(absolute, globs.folder).replace(os.sep, "/")
+        return local in globs.exclude or (globs.include is not None and local not in globs.include)
 
     return excluded
+
+
+class _Excludes(NamedTuple):
+    folder: str
+    exclude: GlobSet
+    include: GlobSet | None
+
+
+def _excludes(config: Config) -> _Excludes | None:
+    """Return the patterns of a configuration that leave files out; None when it has none."""
+    if not config["exclude"] and not config["include"]:
+        return None
+    include = GlobSet(config["include"]) if config["include"] else None
+    return _Excludes(config.folder, GlobSet(config["exclude"]), include)
+
+
+class Governed(NamedTuple):
+    """What governs the files of a folder: configuration, plan, the plan's identity in cache keys, enabled rules."""
+
+    config: Config
+    plan: Plan
+    key: str
+    names: frozenset[str]
 
 
 class _Plans:
     """One plan for each configuration that governs a scanned file."""
 
     def __init__(self, registry: Registry, resolver: Resolver, options: Options, count: int) -> None:
-        self._registry = registry
+        self.registry = registry
         self._resolver = resolver
         self._options = options
-        self._small = count <= 50
         self._parse_all = count <= PARSE_ALL_FILES
-        self._plans: dict[Config, tuple[Plan, str]] = {}
+        self._by_folder: dict[str, Governed] = {}
+        self._by_config: dict[Config, Governed] = {}
 
-    def config(self, entry: FileEntry) -> Config:
-        return self._resolver.for_folder(os.path.dirname(entry.absolute))
-
-    def of(self, entry: FileEntry) -> tuple[Plan, str]:
-        """Return the plan for a file and a text that identifies it in cache keys."""
-        config = self.config(entry)
-        found = self._plans.get(config)
+    def of(self, entry: FileEntry) -> Governed:
+        """Return what governs a file."""
+        folder = entry.path.rpartition("/")[0]
+        found = self._by_folder.get(folder)
         if found is None:
-            names = enabled(config, self._registry.rules)
-            plan = Plan(
-                self._registry,
-                names,
-                settings=config["rules"],
-                use_triggers=self._options.use_triggers,
-                small=self._small,
-                parse_all=self._parse_all,
-            )
-            identity = repr(
-                (sorted(names), sorted(config["rules"].items()), self._options.use_triggers, self._parse_all)
-            )
-            found = self._plans[config] = (plan, identity)
+            config = self._resolver.for_folder(os.path.dirname(entry.absolute))
+            found = self._by_config.get(config)
+            if found is None:
+                found = self._by_config[config] = self._made(config)
+            self._by_folder[folder] = found
         return found
 
     def project_rules(self) -> list[tuple[Rule, Plan]]:
@@ -207,36 +245,40 @@ class _Plans:
         The filter chain drops what such a rule finds in files whose own configuration does not enable it.
         """
         found: dict[str, tuple[Rule, Plan]] = {}
-        for plan, _ in self._plans.values():
-            for rule in plan.project_rules:
-                found.setdefault(rule.name, (rule, plan))
+        for governed in self._by_config.values():
+            for rule in governed.plan.project_rules:
+                found.setdefault(rule.name, (rule, governed.plan))
         return [found[name] for name in sorted(found)]
 
-    def names(self, entry: FileEntry) -> frozenset[str]:
-        return frozenset(self.of(entry)[0].rules)
+    def _made(self, config: Config) -> Governed:
+        names = enabled(config, self.registry.rules)
+        options = self._options
+        plan = Plan(
+            self.registry,
+            names,
+            settings=config["rules"],
+            use_triggers=options.use_triggers,
+            parse_all=self._parse_all,
+        )
+        identity = repr((sorted(names), sorted(config["rules"].items()), options.use_triggers, self._parse_all))
+        return Governed(config, plan, identity, frozenset(plan.rules))
 
 
 def _join(
-    results: Mapping[str, FileResult],
-    plans: _Plans,
-    sources: Sources,
-    resolver: Resolver,
-    options: Options,
-    items: list[WorkItem],
-    keys: Mapping[str, str],
-    cache: Cache | NoCache,
+    results: Mapping[str, FileResult], plans: _Plans, resolver: Resolver, options: Options, work: _Work
 ) -> tuple[list[Finding], list[Notification]]:
     """Run the project rules that at least one file armed."""
     armed = {name for result in results.values() for name in result.armed}
     rules = [(rule, plan) for rule, plan in plans.project_rules() if rule.name in armed]
     if not rules:
         return [], []
-    by_path = {item.entry.path: item for item in items}
+    by_path = {item.entry.path: item for item in work.items}
+    sources = work.sources
     notes: list[Notification] = []
 
     def demand(subject: Any, paths: list[str]) -> Mapping[str, bytes]:
         wanted = [by_path[path] for path in paths]
-        return collect_all(subject, wanted, keys, cache, sources, jobs=options.jobs)
+        return collect_all(subject, wanted, work.keys, work.cache, sources, jobs=options.jobs)
 
     settings = resolver.for_folder(options.root)["project"]
     project = Project(RunFacts(results, sources, demand), settings, complete=not _is_partial(options))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import random
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,7 +35,6 @@ class WorkItem(NamedTuple):
 
     entry: FileEntry
     plan: Plan
-    plan_key: str
 
 
 def analyse_item(item: WorkItem, given: Mapping[str, Source], sweeper: quiet_gc | None = None) -> FileResult:
@@ -51,10 +49,7 @@ def analyse_item(item: WorkItem, given: Mapping[str, Source], sweeper: quiet_gc 
             source, kind = read(path, item.entry.absolute)
     except Unreadable as error:
         return FileResult("", (), notifications=(Notification("warning", error.code, error.message, path),))
-    result = analyse(source, kind, item.plan)
-    if sweeper is not None and kind.language not in ("", "artifact", "binary"):
-        sweeper.note(len(source.data))
-    return result
+    return analyse(source, kind, item.plan, None if sweeper is None else sweeper.note)
 
 
 class quiet_gc:
@@ -79,7 +74,7 @@ class quiet_gc:
             gc.enable()
 
     def note(self, size: int) -> None:
-        """Count the bytes of one analysed file; sweep when enough trees may lie around."""
+        """Count the bytes of one parsed file; sweep when enough trees may lie around."""
         self._bytes += size
         if self._bytes > SWEEP_BYTES:
             self._bytes = 0
@@ -102,6 +97,8 @@ def run_all(
     results = cache.load(keys)
     todo = [item for item in items if item.entry.path not in results]
     if shuffle:
+        import random
+
         random.Random(shuffle).shuffle(todo)
     done = len(results)
     fresh: dict[str, FileResult] = {}
@@ -113,6 +110,8 @@ def run_all(
         if progress is not None:
             progress(done, len(items))
 
+    for plan in {id(item.plan): item.plan for item in todo}.values():
+        plan.expect(len(todo))
     count = _workers(todo, jobs)
     with quiet_gc() as sweeper:
         if count > 1:

@@ -89,10 +89,14 @@ def discover(
             continue
         prefix = _relative(absolute, root)
         prefix = "" if prefix == "." else f"{prefix}/"
+        clutter: dict[str, bool] = {}
         for name, blob in _listing(absolute, respect_gitignore, notes, root):
             target = f"{absolute}{os.sep}{name}"
-            path = f"{prefix}{name}"
-            if _in_clutter(name):
+            path = prefix + name
+            below = name.rpartition("/")[0]
+            if below not in clutter:
+                clutter[below] = not ALWAYS_SKIPPED.isdisjoint(below.split("/"))
+            if clutter[below]:
                 skipped.append((path, "in a folder that is always skipped"))
             elif excluded(path, target):
                 skipped.append((path, "excluded by configuration"))

@@ -3,6 +3,7 @@
 1. *merge*: one rule hits one place once, however many ways led there; of a general rule and one that specialises it,
    both enabled, the special one speaks.
 2. *fingerprint*: ordinals count equal findings before any is hidden, so that hiding one never renames another.
+   Neither depends on configuration: a run remembers its findings after these two (:func:`identify`).
 3. *confidence*, then *overrides*: what configuration does not want here needs no suppression to hide it.
 4. *inline*, then *entries*, then detect-secrets' baseline: comments first, for they are the most exact; all are
    recorded, never dropped.
@@ -12,12 +13,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlplatlint.config.model import Config
 from mlplatlint.engine.registry import Rule
+from mlplatlint.files.digest import sha256
 from mlplatlint.files.discover import GlobSet
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Hit, Suppressed
@@ -66,12 +67,12 @@ class Chain:
         self._accepted_secrets: SecretsBaseline | None = None
 
     def apply(self, findings: Sequence[Finding], directives: Mapping[str, Sequence[Sequence[Any]]]) -> Filtered:
-        """Run every step."""
+        """Run every step after :func:`identify` on identified findings."""
         today = _today(self._root) if self._dated(directives) else ""
         suppressor = Suppressor(self._rules, directives, self._configs.get, today, self._root)
         kept: list[Finding] = []
         hidden: list[Suppressed] = []
-        for finding in fingerprint(most_specific(merge(findings), self._rules)):
+        for finding in findings:
             configured = self._configured(finding)
             if configured is None:
                 continue
@@ -102,7 +103,7 @@ class Chain:
             if _named(finding.rule, self._rules, entry.get("ignore", ())):
                 return None
             severity = entry.get("severity", {}).get(finding.rule, severity)
-        return finding._replace(severity=severity)
+        return finding if severity == finding.severity else finding._replace(severity=severity)
 
     def _accepted(self, finding: Finding) -> Suppressed | None:
         """Return what hides a secret that detect-secrets' baseline accepts, or None.
@@ -170,7 +171,12 @@ def _named(rule: str, rules: Mapping[str, Rule], selectors: Sequence[str]) -> bo
     )
 
 
-def merge(findings: Sequence[Finding]) -> list[Finding]:
+def identify(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """Return findings merged and with fingerprints, in order."""
+    return fingerprint(most_specific(merge(findings), rules))
+
+
+def merge(findings: Iterable[Finding]) -> list[Finding]:
     """Keep one finding for each rule, place and message; the one that comes first in order."""
     unique: dict[tuple[str, str, int, int, str], Finding] = {}
     for finding in sorted(findings, key=order):
@@ -204,7 +210,7 @@ def fingerprint(findings: Sequence[Finding]) -> list[Finding]:
         key = (finding.rule, finding.path, finding.symbol, finding.digest)
         ordinal = seen[key] = seen.get(key, 0) + 1
         text = "\0".join((*key, str(ordinal)))
-        digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+        digest = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:24]
         marked.append(finding._replace(fingerprint=digest))
     return marked
 

@@ -89,14 +89,38 @@ class Finding(NamedTuple):
     @classmethod
     def unpack(cls, row: list[Any]) -> Finding:
         """Rebuild a finding from :meth:`pack`'s lists after a JSON round trip."""
-        values = dict(zip(cls._fields, row, strict=True))
-        values["span"] = Span(*values["span"])
-        values["related"] = tuple(_place(item) for item in values["related"])
-        values["flow"] = tuple(_place(item) for item in values["flow"])
-        values["fixes"] = tuple(_fix(item) for item in values["fixes"])
-        values["tags"] = tuple(values["tags"])
-        values["cell"] = tuple(values["cell"]) if values["cell"] else None
-        return cls(**values)
+        (
+            rule,
+            severity,
+            confidence,
+            message,
+            path,
+            span,
+            symbol,
+            digest,
+            related,
+            flow,
+            fixes,
+            tags,
+            fingerprint,
+            cell,
+        ) = row
+        return cls(
+            rule,
+            severity,
+            confidence,
+            message,
+            path,
+            Span(*span),
+            symbol,
+            digest,
+            tuple(map(_place, related)),
+            tuple(map(_place, flow)),
+            tuple(map(_fix, fixes)),
+            tuple(tags),
+            fingerprint,
+            tuple(cell) if cell else None,
+        )
 
 
 class Suppressed(NamedTuple):

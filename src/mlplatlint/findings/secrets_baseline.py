@@ -7,19 +7,19 @@ entry hides nothing here.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from mlplatlint.files.digest import sha1
 from mlplatlint.files.source import Source, Span
 
 NAME = ".secrets.baseline"
 
 DEGENERATE: Mapping[str, str] = {
-    hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(): text
+    sha1(text.encode()).hexdigest(): text
     for text in (
         "ghp", "gho", "ghu", "ghs", "ghr", "glpat", "gldt", "glft", "glsoat", "glrt",
         "BEGIN DSA PRIVATE KEY", "BEGIN EC PRIVATE KEY", "BEGIN OPENSSH PRIVATE KEY", "BEGIN PGP PRIVATE KEY BLOCK",
@@ -64,7 +64,7 @@ class SecretsBaseline:
         if not accepted:
             return None
         for value in _values(bytes(source.data), span):
-            found = accepted.get(hashlib.sha1(value, usedforsecurity=False).hexdigest())
+            found = accepted.get(sha1(value).hexdigest())
             if found is not None:
                 return found
         return None

@@ -10,18 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlplatlint.config.model import Config
-from mlplatlint.config.validate import did_you_mean
 from mlplatlint.engine.registry import Rule
 from mlplatlint.files.discover import GlobSet
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Finding, Hit, Suppressed
 from mlplatlint.findings.peers import peer_ids
-from mlplatlint.findings.suppress.foreign import GRAMMARS
-from mlplatlint.findings.suppress.read import Directive
+from mlplatlint.findings.suppress.directive import Directive
 
 _NO_REASON = re.compile(r"(?i)^\W*(?:todo|fixme|n/?a|none|xxx|ignore|-)?\W*$")
 _MIN_REASON = 10
-_TOOLS = {grammar.label: grammar.tools for grammar in GRAMMARS}
 Make = Callable[[str, Hit, str], Finding | None]
 
 
@@ -65,8 +62,10 @@ class Suppressor:
 
     def _foreign_match(self, directive: Directive, finding: Finding) -> str | None:
         """Return the id by which another tool's comment means a finding; '' for a blanket comment; None if it does not."""
+        from mlplatlint.findings.suppress.foreign import tools_of
+
         by_tool = _ids_by_tool(peer_ids(finding, self._rules.get(finding.rule)))
-        ids = {peer for tool in _TOOLS[directive.tool] for peer in by_tool.get(tool, ())}
+        ids = {peer for tool in tools_of(directive.tool) for peer in by_tool.get(tool, ())}
         if not directive.names:
             return "" if ids else None
         return next((name for name in directive.names if name in ids or name.upper() in ids), None)
@@ -118,6 +117,8 @@ class Suppressor:
         for name in directive.names:
             rule = self._rules.get(name)
             if rule is None:
+                from mlplatlint.config.validate import did_you_mean
+
                 values = {"name": name, "suggestion": did_you_mean(name, self._rules)}
                 yield "unknown-rule-in-suppression", Hit(span, values)
             elif config is not None and name in config["protected"]:

@@ -53,6 +53,14 @@ GRAMMARS: tuple[Grammar, ...] = (
 )  # fmt: skip
 
 
+_TOOLS = {grammar.label: grammar.tools for grammar in GRAMMARS}
+
+
+def tools_of(label: str) -> tuple[str, ...]:
+    """Return the prefixes of peer ids that a grammar's comments speak for."""
+    return _TOOLS[label]
+
+
 def match(text: str) -> Iterator[tuple[Grammar, tuple[str, ...]]]:
     """Yield each grammar that a comment's text follows, with the ids it lists.
 

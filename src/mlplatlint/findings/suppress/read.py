@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlplatlint.files.source import Source, Span
 from mlplatlint.findings.suppress import foreign
 from mlplatlint.findings.suppress.comments import Comment, comments
+from mlplatlint.findings.suppress.directive import Directive
 from mlplatlint.findings.suppress.reach import block_span, enclosing_block, logical_span, stage_span
 
 ACTIONS = ("ignore", "disable", "enable", "file-ignore", "stage-ignore")
@@ -21,25 +21,6 @@ _STRICT = re.compile(
     r"mlplatlint: ?(?P<action>[a-z-]+) ?\[(?P<names>[^\]]*)\](?: +until=(?P<until>\d{4}-\d{2}-\d{2}))?(?:$|[ \t:,.-]+(?P<reason>.*))"
 )
 _LOOSE = re.compile(r"mlplatlint:\s*(?P<word>[\w-]*)")
-
-
-class Directive(NamedTuple):
-    """One suppression as read.
-
-    ``tool`` is empty for our own, else the label of the other tool's comment; ``names`` are rule names, or that tool's
-    ids (none: blanket). A finding is covered when it starts within ``cover`` or, for a trailing comment, when it ends there.
-    ``problem`` says why a comment of ours does not parse.
-    """
-
-    tool: str
-    action: str
-    names: tuple[str, ...]
-    reason: str
-    until: str
-    comment: tuple[int, int]
-    cover: tuple[int, int]
-    trailing: bool
-    problem: str = ""
 
 
 def read_directives(source: Source, language: str) -> Iterator[Directive]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import NamedTuple
 
+from mlplatlint.files.digest import sha256
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import SEVERITIES, SEVERITY_RANK, Hit
 
@@ -47,7 +47,7 @@ class SecretCandidate(NamedTuple):
 
 def mark_of(value: bytes) -> str:
     """Return a salted hash of a value: equal for equal values of this process, meaningless elsewhere."""
-    return hashlib.blake2b(value, key=_SALT, digest_size=8).hexdigest()
+    return sha256(_SALT + value).hexdigest()[:16]
 
 
 def milder(severity: str, steps: int) -> str:

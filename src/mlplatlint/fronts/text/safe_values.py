@@ -5,11 +5,11 @@ The list of what is safe is ``rules/data/secret-safe-values.toml``.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache, lru_cache
 from typing import Any
 
+from mlplatlint.files.digest import sha256
 from mlplatlint.rules.tables import load
 
 TABLE = "secret-safe-values.toml"
@@ -149,7 +149,7 @@ def why_void(token: str) -> str:
 
 def is_sample(value: bytes) -> bool:
     """Tell whether a provider publishes this very value in its documentation."""
-    return hashlib.sha256(value).hexdigest() in load(TABLE)["sample"]
+    return sha256(value).hexdigest() in load(TABLE)["sample"]
 
 
 def repetition(text: str) -> str:
