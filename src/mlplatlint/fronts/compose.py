@@ -18,6 +18,7 @@ _DEVELOPMENT = re.compile(
     r"(?i)(?:^|[./_\-])(?:override|dev|develop|development|local|test|tests|testing|ci|e2e|debug|examples?)(?:[./_\-]|$)"
 )
 _ANY_ADDRESS = frozenset(("", "0.0.0.0", "*", "::", "0:0:0:0:0:0:0:0", "[::]"))
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([bkmgtpBKMGTP]?)(?:i?[bB])?")
 _PUBLISHED = re.compile(r"(\d+)(?:-(\d+))?$")
 
 
@@ -42,6 +43,24 @@ class PublishedPort(NamedTuple):
         """Tell whether a container port is the one published, or in the range."""
         match = _PUBLISHED.match(self.target)
         return match is not None and int(match[1][:6]) <= port <= int((match[2] or match[1])[:6])
+
+
+class Mount(NamedTuple):
+    """One entry of ``volumes``: ``kind`` is ``bind``, ``volume``, ``tmpfs`` or empty when unknown.
+
+    ``source`` is a host path for a bind mount, a volume's name (empty: anonymous) otherwise; variables are replaced by their defaults.
+    """
+
+    kind: str
+    source: str
+    target: str
+    options: tuple[str, ...]
+    node: YamlNode
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the container cannot write to it."""
+        return "ro" in self.options
 
 
 class Service:
@@ -85,6 +104,55 @@ class Service:
             if port is not None:
                 yield port
 
+    def volumes(self) -> Iterator[Mount]:
+        """Yield the mounts, in short and long form; those with an unknown source or target are left out."""
+        listed = self.node.get("volumes")
+        for item in listed.items if listed is not None else ():
+            mount = _long_mount(item) if item.kind == "mapping" else _short_mount(item)
+            if mount is not None:
+                yield mount
+
+    def environment(self) -> Iterator[tuple[str, str | None, YamlNode]]:
+        """Yield name, value and node of each variable; the value is None when it comes from outside the file."""
+        listed = self.node.get("environment")
+        if listed is None:
+            return
+        for name, node in listed.entries():
+            if node.kind == "scalar":
+                yield name, None if node.value is None and not node.text else interpolate(node.text), node
+        for node in listed.items:
+            name, equals, value = node.text.partition("=")
+            yield name.strip(), interpolate(value) if equals else None, node
+
+    def words(self, *keys: str) -> list[str]:
+        """Return the words of commands (``command``, ``entrypoint``), shell text split at blanks."""
+        found: list[str] = []
+        for key in keys:
+            node = self.node.get(key)
+            for item in [] if node is None else node.items or [node]:
+                found += (interpolate(item.text) or "").split()
+        return found
+
+    @property
+    def memory_limit(self) -> float | None:
+        """The limit in bytes; None when there is none or it cannot be read."""
+        for path in (("deploy", "resources", "limits", "memory"), ("mem_limit",)):
+            text = self.text(*path)
+            match = _SIZE.fullmatch(text.strip()) if text and len(text) < 40 else None
+            if match is not None:
+                return float(match[1]) * 1024 ** ("bkmgtp".index(match[2].lower() or "b")) or None
+        return None
+
+    @property
+    def complete(self) -> bool:
+        """Whether what is absent here is absent in the running service, as far as this file can say."""
+        keys = self.node.keys()
+        return ("image" in keys or "build" in keys) and "extends" not in keys and not self.file.overlay
+
+    def setting(self, *path: str | int) -> YamlNode | None:
+        """Return a setting of the service."""
+        return self.node.get(*path)
+
 
 class ComposeFile:
     """A Compose file with its services.
@@ -103,6 +171,13 @@ class ComposeFile:
     def source(self) -> Source:
         """The file's text."""
         return self.file.source
+
+    @property
+    def overlay(self) -> bool:
+        """Whether the file is merged over another one: an override by name, or services without image and build."""
+        if "override" in self.source.path.rpartition("/")[2].lower():
+            return True
+        return not any("image" in service.node.keys() or "build" in service.node.keys() for service in self.services)  # noqa: SIM118
 
     @property
     def development(self) -> bool:
@@ -152,6 +227,32 @@ def _short_port(item: YamlNode) -> PublishedPort | None:
         rest, _, target = body.rpartition(":")
         host, _, published = rest.rpartition(":")
     return PublishedPort(host.strip("[]"), published, target, protocol or "tcp", item)
+
+
+def _short_mount(item: YamlNode) -> Mount | None:
+    text = interpolate(item.text)
+    if not text:
+        return None
+    drive = re.match(r"[A-Za-z]:[\\/]", text)
+    head = drive[0] if drive else ""
+    parts = text[len(head) :].split(":")
+    if len(parts) == 1:
+        return Mount("volume", "", parts[0], (), item)
+    source, target = head + parts[0], parts[1]
+    options = tuple(parts[2].split(",")) if len(parts) > 2 else ()
+    return Mount("bind" if head or source.startswith(("/", ".", "~")) else "volume", source, target, options, item)
+
+
+def _long_mount(item: YamlNode) -> Mount | None:
+    def part(key: str) -> str | None:
+        node = item.get(key)
+        return interpolate(node.text) if node is not None and node.kind == "scalar" else ""
+
+    source, target, kind = part("source"), part("target"), part("type")
+    if source is None or not target or kind is None:
+        return None
+    options = ("ro",) if item.scalar("read_only") is True else ()
+    return Mount(kind or "volume", source, target, options, item)
 
 
 def _long_port(item: YamlNode) -> PublishedPort | None:

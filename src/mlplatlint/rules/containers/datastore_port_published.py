@@ -17,6 +17,6 @@ def check(compose: ComposeFile) -> Iterator[Hit]:
         for port in service.ports():
             if port.on_all_interfaces and any(port.targets(number) for number in known):
                 # Files named after development or tests rarely run on a machine that strangers can reach.
-                confidence = "low" if compose.development else ""
+                severity = "info" if compose.development else ""
                 values = {"service": service.name, "image": image.base, "port": port.target}
-                yield Hit(port.node.span, values, f"{service.symbol}.ports", confidence=confidence)
+                yield Hit(port.node.span, values, f"{service.symbol}.ports", severity=severity)

@@ -83,7 +83,7 @@ def _judge(
             found = _at(container.pod.node, row["path"])
         if found is not None and found.tag == "" and found.kind == "scalar" and found.value is None:
             found = None
-        if not _fails(found, row):
+        if not fails(found, row):
             continue
         subject = container or pod or item
         absence = "high" if found is not None else (pod or item).absence
@@ -113,7 +113,8 @@ def _at(node: YamlNode, path: str) -> YamlNode | None:
     return node.get(*(step.replace(":", ".") for step in path.split(".")))
 
 
-def _fails(found: YamlNode | None, row: Row) -> bool:
+def fails(found: YamlNode | None, row: Row) -> bool:
+    """Tell whether a value, or its absence, is what a row reports."""
     when: str = row["when"]
     if found is None:
         return when in ("absent", "unless")

@@ -1,0 +1,23 @@
+"""Secrets written into a Compose file."""
+
+import re
+from collections.abc import Iterator
+
+from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.compose import ComposeFile
+from mlplatlint.rules.tables import load
+
+
+def check(compose: ComposeFile) -> Iterator[Hit]:
+    table = load("kubernetes.toml")["secrets"]
+    for service in compose.services:
+        for name, value, node in service.environment():
+            if not value or re.search(table["harmless"], value) or not re.search(table["names"], name):
+                continue
+            if re.search(table["references"], name) or "ALLOW_EMPTY" in name or "RANDOM" in name:
+                continue
+            # `${PASSWORD:-postgres}` ships its default to everybody who sets nothing.
+            how = "as the default of a variable" if "${" in node.text else "in plain text"
+            severity = "low" if compose.development else ""
+            values = {"service": service.name, "name": name, "how": how}
+            yield Hit(node.span, values, service.symbol, severity=severity, tags=("redact",))
