@@ -20,6 +20,7 @@ from mlplatlint.fronts.artifact.sniff import (
 
 _HEAD = 512
 _NOT_READ = frozenset(("rar", "joblib-old"))
+_DESCRIBED = frozenset(("gguf", "hdf5", "lfs-pointer"))
 _ALWAYS_PICKLES = frozenset((".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle"))
 _PACKED = frozenset(("gzip", "bzip2", "xz", "lzma", "zlib", "lz4", "zstd"))
 
@@ -88,13 +89,48 @@ class Inspector:
                 inspect_safetensors(self, data, entry)
             elif form == "7z":
                 self._seven(data, entry, depth)
+            elif form in _DESCRIBED:
+                self._described(data, form, entry)
             elif form in _NOT_READ:
                 self.not_read(entry, f"is packed as {form}, for which no reader is at hand")
             elif not form:
-                form = self._unmarked(data, head, entry, base)
+                form = self._unmarked(data, head, entry, base) or self._by_name(data, entry)
         except Spent as spent:
             self.problem("archive-bomb", entry, reason=str(spent))
         return form
+
+    def _described(self, data: Any, form: str, entry: str) -> None:
+        """Formats that hold no pickle, and still may name code or files."""
+        if form == "gguf":
+            from mlplatlint.fronts.artifact.gguf import inspect_gguf
+
+            inspect_gguf(self, data, entry)
+        elif form == "hdf5":
+            from mlplatlint.fronts.artifact.configs import embedded_keras, inspect_keras
+
+            for config in embedded_keras(data):
+                inspect_keras(self, config, entry)
+        else:
+            from mlplatlint.fronts.artifact.lfs import LONGEST, fault
+
+            detail = fault(bytes(data[:LONGEST]))
+            if detail:
+                self.problem("lfs-pointer-corrupt", entry, detail=detail)
+
+    def _by_name(self, data: Any, entry: str) -> str:
+        """Formats without a mark, told by their file name."""
+        name = entry or self.name
+        if suffix_of(name) == ".onnx":
+            from mlplatlint.fronts.artifact.protobuf import inspect_onnx
+
+            inspect_onnx(self, data, entry)
+            return "onnx"
+        if name.endswith((".pb", ".pbtxt")) and "saved_model" in name.rpartition("/")[2]:
+            from mlplatlint.fronts.artifact.protobuf import inspect_saved_model
+
+            inspect_saved_model(self, data, entry)
+            return "saved-model"
+        return ""
 
     # --- formats ----------------------------------------------------------------------------------------------
 

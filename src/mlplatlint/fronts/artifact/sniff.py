@@ -95,6 +95,8 @@ def format_of(head: bytes, name: str = "") -> str:
         if head.startswith(prefix):
             return found
     first = head[:1]
+    if first == b"<" and head.startswith(b"<<<<<<<") and b"git-lfs.github.com/spec/" in head and b"oid sha256:" in head:
+        return "lfs-pointer"
     if first == b"\x80" and len(head) > 2 and head[1] <= 5 and head[2] in _AFTER_PROTO:
         return "pickle"
     if head[_TAR_MARK : _TAR_MARK + 5] == b"ustar":
@@ -134,6 +136,8 @@ def sniff(head: bytes, name: str) -> str | None:
     if not head or suffix not in MODEL_SUFFIXES:
         return None
     if suffix in PICKLE_SUFFIXES and (is_text_pickle(head) or head[:4] in (b"(lp0", b"(dp0")):
+        return "artifact"
+    if suffix == ".pb" and head[0] in b"\x08\x0a\x12":
         return "artifact"
     return "artifact" if b"\0" in head or suffix not in (".model", ".dat", ".p", ".mojo", ".pb", ".bin") else None
 

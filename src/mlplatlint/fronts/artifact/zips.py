@@ -30,6 +30,7 @@ def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: i
     by_name = {item.name: item for item in directory.entries}
     prefix = f"{entry}!/" if entry else ""
     mojo = "model.ini" in by_name and _is_mojo(data, by_name["model.ini"])
+    _descriptions(inspector, data, by_name, prefix)
     if not mojo and (lost := _lost_mojo(data, by_name)):
         from mlplatlint.fronts.mojo.model import MojoModel, MojoProblem
 
@@ -53,6 +54,22 @@ def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: i
             _storage(inspector, data, item, prefix, base)
             continue
         _member(inspector, data, item, prefix, depth, base, torch)
+
+
+def _descriptions(inspector: Inspector, data: Any, by_name: dict[str, Entry], prefix: str) -> None:
+    """Read the JSON by which Keras and skops rebuild a model."""
+    from mlplatlint.fronts.artifact import configs
+
+    for name, present, read in (
+        ("config.json", ("model.weights.h5", "metadata.json"), configs.inspect_keras),
+        ("schema.json", (), configs.inspect_skops),
+    ):
+        item = by_name.get(name)
+        if item is None or (present and not any(other in by_name for other in present)):
+            continue
+        found = read_entry(data, item, configs.LONGEST_JSON)
+        inspector.budget.take(len(found.data))
+        read(inspector, found.data, prefix + name)
 
 
 def _storage(inspector: Inspector, data: Any, item: Entry, prefix: str, base: int) -> None:
