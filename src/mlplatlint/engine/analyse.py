@@ -120,6 +120,7 @@ class _Job:
         try:
             document = resolve(front)(self.source)
             self._mention_bad_cells(document)
+            self._mention_bad_documents(document)
             return document
         except ParseFailure as failure:
             self._unparsable(failure)
@@ -140,6 +141,17 @@ class _Job:
                 reason = getattr(item, "reduced", "")
                 if reason:
                     self.notifications.append(Notification("info", "file-analysis-reduced", reason, self.source.path))
+
+    def _mention_bad_documents(self, document: Any) -> None:
+        """Say which documents of a YAML file are left out, and that a template is judged by what it says alone."""
+        for failure in getattr(document, "failures", ()):
+            line = self.source.line_of(min(failure.offset, len(self.source.data)))
+            why = "is a template" if failure.template else "does not parse"
+            text = f"one document of the file {why} and is left out: {failure.message}"
+            self.notifications.append(Notification("info", "document-not-analysed", text, self.source.path, line))
+        if getattr(document, "templated", False) and "kubernetes" in self.kind.kinds and not document.failures:
+            text = "holds template expressions: it is judged by what it says, not by what it leaves out"
+            self.notifications.append(Notification("info", "template", text, self.source.path))
 
     def _unparsable(self, failure: ParseFailure) -> None:
         line = self.source.line_of(min(failure.offset, len(self.source.data)))
