@@ -218,14 +218,20 @@ class _Job:
         try:
             target: Any = self.source if subject.raw else self.document
             record = resolve(subject.collect)(target) if target is not None else None
+            return None if record is None else self._encoded(record)
         except Exception as error:
             self._crashed(f"facts '{subject.name}'", error)
             return None
-        if record is None:
-            return None
+
+    def _encoded(self, record: Any) -> bytes:
         import msgspec
 
-        return msgspec.msgpack.encode(record)
+        encoded = msgspec.msgpack.encode(record)
+        if self.kind.language in ("artifact", "binary"):
+            return encoded
+        from mlplatlint.engine.redact import without_secrets
+
+        return without_secrets(encoded, self.source)
 
     def _finding(self, rule: Rule, hit: Hit) -> Finding:
         to_file = None if self._sees_file(rule) else getattr(self._document, "to_file", None)
