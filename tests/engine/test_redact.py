@@ -33,7 +33,6 @@ def test_no_row_of_the_cache_holds_a_password(write, lint, private_cache):
     with sqlite3.connect(private_cache / "results.sqlite3") as database:
         subjects = {subject for (subject,) in database.execute("SELECT DISTINCT subject FROM facts")}
         assert {"alembic-revision", "python-calls"} <= subjects
-        for table in ("facts", "results", "runs"):
-            for row in database.execute(f"SELECT * FROM {table}"):
-                text = b"".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
-                assert PASSWORD[:8].encode() not in text
+    for path in private_cache.rglob("*"):
+        if path.is_file():
+            assert PASSWORD[:8].encode() not in path.read_bytes(), path.name
