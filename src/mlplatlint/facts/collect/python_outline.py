@@ -8,10 +8,10 @@ from mlplatlint.facts.python_outline import BUILTIN_WORDS, STDLIB_WORDS, PythonO
 from mlplatlint.files.source import Source
 
 _IMPORT = re.compile(rb"import\b[ \t]*([^\r\n#;]*)(?<=\S)")
-_FROM = re.compile(rb"from[ \t]+(\.*[ \t]*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\r\n\\#;]|\\\r?\n)+)")
-_CLASS = re.compile(rb"class[ \t]+\w+[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^:]{1,600}?)\)[ \t]*:")
-_COROUTINE = re.compile(rb"async[ \t]+def[ \t]+(\w+)")
-_NAME = re.compile(rb"[\w.]+")
+_FROM = re.compile(rb"from[ \t]+(\.*[ \t]*[\w.\x80-\xff]*)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\r\n\\#;]|\\\r?\n)+)")
+_CLASS = re.compile(rb"class[ \t]+[\w\x80-\xff]+[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^:]{1,600}?)\)[ \t]*:")
+_COROUTINE = re.compile(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
+_NAME = re.compile(rb"[\w.\x80-\xff]+")
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _BEFORE = 24
 """Bytes looked at before a match for the start of its statement."""

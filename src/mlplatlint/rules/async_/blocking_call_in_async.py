@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.project.calls import blocking_calls
 from mlplatlint.project.model import Project
 from mlplatlint.rules.async_._report import direct
@@ -13,3 +14,10 @@ from mlplatlint.rules.async_._report import direct
 def check(project: Project) -> Iterator[Hit]:
     """Yield a hit for each blocking call that stands in a coroutine itself."""
     yield from direct(blocking_calls(project))
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield an asynchronous sleep, or a thread, in place of the call."""
+    from mlplatlint.rules.async_._fixes import remedies
+
+    yield from remedies(source, finding)

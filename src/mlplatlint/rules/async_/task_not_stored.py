@@ -5,7 +5,8 @@ from __future__ import annotations
 import _ast as ast
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 
 _FUNCTIONS = frozenset(
@@ -43,6 +44,13 @@ def check(statement: ast.Expr, module: PythonModule) -> Iterator[Hit]:
         return
     symbol = module.symbol_of(statement)
     yield Hit(module.span(call), {"call": name.removeprefix("asyncio.tasks.")}, symbol)
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield a set of the module that keeps the task until it is done."""
+    from mlplatlint.rules.async_._fixes import kept_task
+
+    yield from kept_task(source, finding)
 
 
 def _is_loop(node: ast.expr, module: PythonModule) -> bool:

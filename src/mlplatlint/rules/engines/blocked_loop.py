@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.project.calls import blocking_calls
 from mlplatlint.project.model import Project
 from mlplatlint.rules.async_._report import direct, reached
@@ -20,3 +21,11 @@ def check(project: Project, owner: str) -> Iterator[Hit]:
     found = blocking_calls(project)
     yield from direct(found, owner)
     yield from reached(found, owner)
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield a thread in place of a call that stands in the coroutine itself; nothing for one that is only reached."""
+    if not finding.flow and finding.rule in ("cpu-bound-on-loop", "model-inference-on-loop"):
+        from mlplatlint.rules.async_._fixes import remedies
+
+        yield from remedies(source, finding)
