@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlplatlint.files.source import Span
 from mlplatlint.fronts.dockerfile import Dockerfile, DockerStage, RunCommand, RunScript
-from mlplatlint.fronts.dockerfile.commands import scripts_of
+from mlplatlint.fronts.dockerfile.commands import run_commands, scripts_of
 from mlplatlint.fronts.shell import Command, ShellWord
 
 POSIX_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
@@ -41,6 +41,14 @@ def stage_commands(stage: DockerStage) -> Iterator[tuple[RunScript, Command]]:
         for run in scripts_of(node, stage.dockerfile):
             for command in run.script.commands:
                 yield run, command
+
+
+def by_stage(dockerfile: Dockerfile) -> list[list[RunCommand]]:
+    """Return the commands of all RUN instructions, ONBUILD ones included, in lists by stage."""
+    found: dict[int, list[RunCommand]] = {}
+    for step in run_commands(dockerfile):
+        found.setdefault(step.stage.index if step.stage is not None else -1, []).append(step)
+    return list(found.values())
 
 
 def assignments(step: RunScript) -> Iterator[tuple[str, ShellWord]]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from mlplatlint.fronts.dockerfile import DockerStage, ImageRef, Instruction
 from mlplatlint.rules.tables import load
 
+_DEVELOPMENT = re.compile(
+    r"(?i)(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|debug|local|test|watch|gitpod)(?:[^a-z]|$)"
+)
 _POSIX_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh"))
 
 
@@ -18,6 +23,11 @@ def drops_privileges(stage: DockerStage) -> bool:
     tools = load("container_images.toml")["users"]["drop_privileges"]
     chain = [instruction for part in stage.chain() for instruction in part.instructions]
     return any(tool in instruction.value for instruction in chain for tool in tools)
+
+
+def is_development(stage: DockerStage) -> bool:
+    """Tell whether a stage or its file says that it is for developers: ``AS dev-envs``, ``.devcontainer/Dockerfile``."""
+    return bool(_DEVELOPMENT.search(stage.alias) or _DEVELOPMENT.search(stage.source.path))
 
 
 def serves(stage: DockerStage) -> bool:

@@ -15,7 +15,11 @@ def check(instruction: DockerInstruction) -> Iterator[Hit]:
     if len(sources) > 1 and target is not None:
         text = unquoted(target.text)
         if not text.endswith(("/", "\\")) and not text.startswith("$"):
-            yield Hit(target.span, {"count": len(sources), "target": text})
+            # BuildKit takes `.` for a directory; anything else becomes the file that is copied last, unless it is there.
+            works = text in (".", "..") or text.endswith("/.")
+            problem = "builders before BuildKit refuse it" if works else "each source replaces the one before"
+            values = {"count": len(sources), "target": text, "problem": problem}
+            yield Hit(target.span, values, severity="low" if works else "")
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:

@@ -16,6 +16,8 @@ def check(stage: DockerStage) -> Iterator[Hit]:
         return
     for node in stage.all("RUN", "ENV", "ARG"):
         for match in _MARK.finditer(node.raw.decode("utf-8", "replace")):
+            if len(match[1]) < 3:
+                continue  # `cu12` names a major version, `cu92` a time long past
             wheel = (int(match[1][:-1]), int(match[1][-1]))
             # Within a major version an older wheel runs on a newer toolkit, but not the other way round.
             if wheel[0] != base[0] or wheel[1] > base[1]:

@@ -1,21 +1,18 @@
 """Servers that start with the switches of development."""
 
-import re
 from collections.abc import Iterator
 
 from mlplatlint.files.source import Source, Span
 from mlplatlint.findings.model import Edit, Finding, Fix, Hit
 from mlplatlint.fronts.dockerfile import DockerStage
+from mlplatlint.rules.containers._images import is_development
 from mlplatlint.rules.containers._ml import flag_value, program_at, start_commands, word_span
 
-_DEVELOPMENT = re.compile(
-    r"(?i)(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|debug|local|test|watch)(?:[^a-z]|$)"
-)
 _ON = ("1", "true", "on", "yes", "development")
 
 
 def check(stage: DockerStage) -> Iterator[Hit]:
-    if not stage.is_final or _DEVELOPMENT.search(stage.alias) or _DEVELOPMENT.search(stage.source.path):
+    if not stage.is_final or is_development(stage):
         return
     for node, words in start_commands(stage):
         for index, switch in _switches(words):

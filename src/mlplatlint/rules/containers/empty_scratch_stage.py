@@ -21,5 +21,7 @@ def check(stage: DockerStage) -> Iterator[Hit]:
 
 
 def _filled(stage: DockerStage, order: int) -> bool:
+    if any(part.base is not None and "$" in part.base.text for part in stage.chain()):
+        return True  # which stage it is depends on the build's arguments
     chain = [node for part in stage.chain() for node in part.instructions if node.order < order]
     return any(node.name in ("COPY", "ADD", "WORKDIR") or (node.name == "RUN" and node.flags) for node in chain)

@@ -13,7 +13,7 @@ from mlplatlint.rules.containers._places import unquoted
 _PUBLIC = re.compile(
     r"https?://(?:[^/@]*@)?(?:pypi\.org|test\.pypi\.org|files\.pythonhosted\.org|download\.pytorch\.org|pypi\.nvidia\.com|pypi\.ngc\.nvidia\.com"
     r"|developer\.download\.nvidia\.com|data\.pyg\.org|storage\.googleapis\.com/(?:jax|libtpu)|wheels\.vllm\.ai|flashinfer\.ai"
-    r"|www\.piwheels\.org|repo\.radeon\.com|pypi\.tuna\.tsinghua|mirrors?\.|pypi\.anaconda\.org)"
+    r"|pip\.repos\.neuron\.amazonaws\.com|www\.piwheels\.org|repo\.radeon\.com|pypi\.tuna\.tsinghua|mirrors?\.|pypi\.anaconda\.org)"
 )
 
 

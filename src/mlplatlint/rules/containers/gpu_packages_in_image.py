@@ -1,4 +1,4 @@
-"""GPU packages of the host, and CUDA once more on a CUDA image."""
+"""GPU packages of the host, and the CUDA toolkit once more on a CUDA image."""
 
 from collections.abc import Iterator
 
@@ -19,6 +19,6 @@ def check(step: RunCommand) -> Iterator[Hit]:
         if word.value.startswith(tuple(table["host_packages"])):
             values = {"package": word.value, "problem": "belongs on the host: inside a container it does nothing"}
             yield Hit(step.word_span(word), values, step.symbol, tags=("tally:gpu/no-container-runtime-in-image",))
-        elif on_cuda and word.value.startswith(tuple(table["redundant"])) and "compat" not in word.value:
+        elif on_cuda and word.value.startswith(tuple(table["redundant"])):
             values = {"package": word.value, "problem": "is in the base image already, maybe in another version"}
             yield Hit(step.word_span(word), values, step.symbol, tags=("tally:gpu/no-redundant-cuda-install",))

@@ -27,4 +27,10 @@ def check(step: RunCommand) -> Iterator[Hit]:
             return
     if "|" in step.command.joined or step.command.nested == "function":
         return
-    yield Hit(step.span, {"command": f"{package.tool} {package.verb}"}, step.symbol)
+    upgrades = package.manager == "yum" and package.verb in ("update", "up")
+    effect = (
+        "the cache keeps what was current at its first build"
+        if upgrades
+        else "later installs read lists as old as the cache"
+    )
+    yield Hit(step.span, {"command": f"{package.tool} {package.verb}", "effect": effect}, step.symbol)

@@ -4,21 +4,35 @@ import re
 from collections.abc import Iterator
 
 from mlplatlint.files.source import Source, Span
-from mlplatlint.findings.model import Edit, Finding, Fix, Hit
-from mlplatlint.fronts.dockerfile import RunCommand
+from mlplatlint.findings.model import Edit, Finding, Fix, Hit, Place
+from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
 from mlplatlint.fronts.dockerfile.expand import UNSET
 from mlplatlint.fronts.shell.packages import PackageCommand, read_package_command
+from mlplatlint.rules.containers._commands import by_stage
 from mlplatlint.rules.containers._mounts import caches
 
 _TRUE = re.compile(r"(?i)[\"']?(?:1|true|on|yes)[\"']?$")
 _PURGE = re.compile(rb"pip[0-9.]*\s+cache\s+purge|rm\s+-[rRf]+\s[^;&|]*\.cache")
 
 
-def check(step: RunCommand) -> Iterator[Hit]:
+def check(dockerfile: Dockerfile) -> Iterator[Hit]:
+    for steps in by_stage(dockerfile):
+        kept = [step for step in steps if _is_kept(step)]
+        if kept:
+            # One finding a stage: whoever mends one of them mends all.
+            first, *rest = [_span(step) for step in kept]
+            related = tuple(Place(dockerfile.source.path, span, "and in this layer") for span in rest)
+            yield Hit(first, {"more": f" and in {len(rest)} more" if rest else ""}, kept[0].symbol, related=related)
+
+
+def _is_kept(step: RunCommand) -> bool:
+    final = step.stage is None or step.stage.in_final_image
+    return final and fills_cache(step) is not None and not is_cleaned(step)
+
+
+def _span(step: RunCommand) -> Span:
     package = fills_cache(step)
-    if package is None or is_cleaned(step) or not (step.stage is None or step.stage.in_final_image):
-        return
-    yield Hit(step.range_span(step.command.argv[0], package.verb_word), {}, step.symbol)
+    return step.range_span(step.command.argv[0], package.verb_word) if package is not None else step.span
 
 
 def fills_cache(step: RunCommand) -> PackageCommand | None:
@@ -51,5 +65,6 @@ def _switched_off(step: RunCommand) -> bool:
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
-    end = finding.span[1]
-    yield Fix("safe", "Add --no-cache-dir", (Edit(finding.path, Span(end, end), " --no-cache-dir"),))
+    ends = [finding.span[1], *(place.span[1] for place in finding.related)]
+    edits = tuple(Edit(finding.path, Span(end, end), " --no-cache-dir") for end in ends)
+    yield Fix("safe", "Add --no-cache-dir", edits)

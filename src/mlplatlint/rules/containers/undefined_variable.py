@@ -7,6 +7,10 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.dockerfile import DockerStage
 from mlplatlint.rules.containers._variables import expanded_texts, known_environment, mentioned
 
+_USUAL = frozenset(
+    ("PATH", "HOME", "PWD", "LANG", "PYTHONPATH", "LD_LIBRARY_PATH", "CPATH", "LIBRARY_PATH", "JAVA_HOME")
+)
+
 
 def check(stage: DockerStage) -> Iterator[Hit]:
     known = known_environment(stage)
@@ -17,7 +21,7 @@ def check(stage: DockerStage) -> Iterator[Hit]:
                 if stage.scope.find(name, node.order) is not None or not name[0].isalpha() or name in (known or ()):
                     continue
                 close = difflib.get_close_matches(name, sorted(declared), 1, 0.8)
-                if known is None and not close:
+                if known is None and (not close or name in _USUAL):
                     continue  # the base image may set it
                 hint = f"; did you mean `{close[0]}`?" if close else ""
                 yield Hit(span, {"name": name, "hint": hint}, f"{stage.symbol}:{name}")

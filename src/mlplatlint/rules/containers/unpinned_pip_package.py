@@ -2,19 +2,34 @@
 
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
-from mlplatlint.fronts.dockerfile import RunCommand
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import Hit, Place
+from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
 from mlplatlint.fronts.shell.packages import read_package_command
+from mlplatlint.rules.containers._commands import by_stage
 from mlplatlint.rules.containers._installs import BOOTSTRAP, unpinned
+from mlplatlint.rules.containers._ml import requirement
+from mlplatlint.rules.tables import load
 
 
-def check(step: RunCommand) -> Iterator[Hit]:
+def check(dockerfile: Dockerfile) -> Iterator[Hit]:
+    for steps in by_stage(dockerfile):
+        names = [pair for step in steps for pair in _names(step)]
+        if not names:
+            continue
+        # One finding a stage: lock files and constraints pin all of it at once.
+        (first, span), more = names[0], len(names) - 1
+        packages = f"`{first}`" + (f" and {more} more" if more else "")
+        related = tuple(Place(dockerfile.source.path, place, f"`{name}`") for name, place in names[1:20])
+        frameworks = load("container_ml.toml")["frameworks"]["pin"]
+        severity = "medium" if any(requirement(name)[0] in frameworks for name, _ in names) else ""
+        yield Hit(span, {"packages": packages}, steps[0].symbol, related=related, severity=severity)
+
+
+def _names(step: RunCommand) -> Iterator[tuple[str, Span]]:
     package = read_package_command(step.command)
-    if package is None or package.manager not in ("pip", "uv", "pipx") or package.verb == "add":
-        return
-    # A variable may hold a version or the path of a wheel.
-    names = [word for word in unpinned(package) if word.value not in BOOTSTRAP and not word.dynamic]
-    if names:
-        first, more = names[0], len(names) - 1
-        packages = f"`{first.value}`" + (f" and {more} more" if more else "")
-        yield Hit(step.word_span(first), {"packages": packages}, step.symbol)
+    if package is not None and package.manager in ("pip", "uv", "pipx") and package.verb != "add":
+        for word in unpinned(package):
+            # A variable may hold a version or the path of a wheel.
+            if word.value not in BOOTSTRAP and not word.dynamic:
+                yield word.value, step.word_span(word)
