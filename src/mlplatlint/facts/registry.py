@@ -107,9 +107,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "sql-scripts",
         ("sql",),
-        (b"CREATE", b"create", b"Create", b"ALTER", b"alter", b"Alter", b"DROP", b"drop", b"Drop", b"UPDATE", b"update",
-         b"DELETE", b"delete", b"TRUNCATE", b"truncate", b"VACUUM", b"vacuum", b"REINDEX", b"reindex", b"CLUSTER",
-         b"REVOKE", b"revoke", b"BEGIN", b"begin", b"COMMIT", b"commit"),
+        (),
         "mlplatlint.facts.sql_scripts:SqlScriptFacts",
         "mlplatlint.facts.collect.sql_scripts:collect",
     ),
@@ -168,5 +166,12 @@ SUBJECTS: tuple[Subject, ...] = (
         (),
         "mlplatlint.facts.dockerfiles:DockerfileFacts",
         "mlplatlint.facts.collect.dockerfiles:collect",
+    ),
+    Subject(
+        "model-io",
+        ("python",),
+        (b"pickle", b"joblib", b"torch", b"keras", b"h2o", b"onnx", b"safetensors", b"skops", b"saved_model", b"np.load"),
+        "mlplatlint.facts.model_io:ModelCalls",
+        "mlplatlint.facts.collect.model_io:collect",
     ),
 )

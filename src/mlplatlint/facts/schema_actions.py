@@ -241,11 +241,12 @@ class AttachPartition(Action, frozen=True, array_like=True, tag_field="action", 
 
 
 class DetachPartition(Action, frozen=True, array_like=True, tag_field="action", tag="detach-partition"):
-    """``DETACH PARTITION``."""
+    """``DETACH PARTITION``; ``finalize`` completes an interrupted concurrent one."""
 
     table: str
     partition: str
     concurrently: bool = False
+    finalize: bool = False
 
 
 class SetOptions(Action, frozen=True, array_like=True, tag_field="action", tag="set-options"):

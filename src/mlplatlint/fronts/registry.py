@@ -56,10 +56,6 @@ VIEWS: dict[str, dict[str, str]] = {
     },
     "SqlScript": {"sql": ""},
     "SqlStatement": {"sql": "mlplatlint.fronts.sql:statements"},
-    "MigrationScript": {
-        "python": "mlplatlint.project.schema.scripts:of_python",
-        "sql": "mlplatlint.project.schema.scripts:of_sql",
-    },
     "RunCommand": {"dockerfile": "mlplatlint.fronts.dockerfile:run_commands"},
 }
 """Class name a rule may take as first parameter -> language -> ``module:function``. The function takes the

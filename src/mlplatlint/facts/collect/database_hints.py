@@ -29,6 +29,7 @@ _IMAGE = re.compile(
     rb"|postgresml|mysql|mysql-server|mariadb|cockroach|clickhouse-server)(?::([\w.\-]+))?(?=[\s\"'@]|$)"
 )
 _PG_TAG = re.compile(rb"(?:^|pg|postgres(?:ql)?-?)(\d{1,2})(?=$|[.\-_])")
+_DIALECT = re.compile(rb"[\"'](postgresql|mysql|mariadb|mssql|oracle)[\"']|\bdialects[. ]+(?:import[ ]+)?(postgresql|mysql|mssql|oracle)\b")
 _TIMEOUT = re.compile(rb"\b(lock_timeout|statement_timeout)\b")
 
 _FAMILY = {
@@ -56,6 +57,8 @@ def collect(source: Source) -> DatabaseHints | None:
     settings: set[str] = set()
     if suffix == "py" and name != "setup.py":
         drivers |= {_family(match.group(1).decode()) for match in _PYTHON_DRIVER.finditer(data)}
+        if b"dialect" in data:
+            drivers |= {_family((match.group(1) or match.group(2)).decode()) for match in _DIALECT.finditer(data)}
         settings |= {match.group(1).decode() for match in _TIMEOUT.finditer(data)}
     elif _lists_requirements(name):
         drivers |= {_family(re.sub(r"-(?:binary|pool|c|connector.*)$", "", match.group(1).decode().lower()))

@@ -50,7 +50,7 @@ _OTHER_KINDS = (
 
 def alter(cursor: Cursor) -> Iterator[AnyAction]:
     """Read the statement behind the word ``ALTER``; one action for each part."""
-    if cursor.accept("table"):
+    if cursor.accept("table") or cursor.accept("foreign", "table"):
         yield from _table(cursor)
     elif cursor.accept("index"):
         yield _index(cursor)
@@ -146,8 +146,8 @@ def _table_action(cursor: Cursor, table: str) -> Iterator[AnyAction]:
     elif cursor.accept("detach", "partition"):
         partition = cursor.name()
         concurrently = bool(cursor.accept_any("concurrently"))
-        cursor.accept_any("finalize")
-        yield DetachPartition(table, partition, concurrently)
+        finalize = bool(cursor.accept_any("finalize"))
+        yield DetachPartition(table, partition, concurrently, finalize)
     elif cursor.accept("set", "logged") or cursor.accept("set", "unlogged"):
         yield SetOptions(table, persistence=cursor.ahead(-1).value)
     elif cursor.is_word("set") and cursor.ahead(1).value == "(":
@@ -220,8 +220,10 @@ def _column_action(cursor: Cursor, table: str, column: str) -> AnyAction:
         options = sequence_options(cursor) if cursor.is_symbol("(") else ()
         cursor.skip_item()
         return SetIdentity(table, column, mode, options)
-    if cursor.accept_any("set", "reset", "restart"):
-        return AlterObject("column", f"{table}.{column}", cursor.skip_item())
+    word = cursor.accept_any("set", "reset", "restart")
+    if word:
+        rest = cursor.skip_item()
+        return AlterObject("column", f"{table}.{column}", f"restart {rest}" if word == "restart" else rest)
     raise NotUnderstood(f"unknown column action at {cursor.token.value!r}")
 
 

@@ -123,7 +123,7 @@ def _create(cursor: Cursor) -> Iterator[AnyAction]:
 
 
 def _drop(cursor: Cursor) -> Iterator[AnyAction]:
-    if cursor.accept("table"):
+    if cursor.accept("table") or cursor.accept("foreign", "table"):
         guard = cursor.if_exists()
         names = cursor.names()
         cascade = cursor.accept_any("cascade", "restrict") == "cascade"

@@ -52,7 +52,8 @@ class Migration(NamedTuple):
     """The way up of one revision or one SQL file.
 
     ``certain`` is false for a SQL file that nothing marks as a migration. ``runner`` is ``alembic``, ``flyway``, ``goose``,
-    ``dbmate``, ``golang-migrate`` or empty. ``timeouts`` names the timeouts that the connection sets before it runs.
+    ``dbmate``, ``golang-migrate`` or empty. ``timeouts`` names the timeouts that the connection sets before it runs. ``held``
+    tells that a transaction is open around the whole file.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Migration(NamedTuple):
     certain: bool = True
     runner: str = ""
     timeouts: frozenset[str] = frozenset()
+    held: bool = False
 
     @property
     def confidence(self) -> str:
@@ -105,6 +107,8 @@ def table_of(action: act.AnyAction) -> str:
         return action.index.table
     if isinstance(action, act.Maintain):
         return action.target
+    if isinstance(action, act.AlterObject):
+        return {"table": action.name, "column": action.name.rpartition(".")[0]}.get(action.kind, "")
     return getattr(action, "table", "")
 
 
@@ -126,9 +130,9 @@ def changes_of(events: Iterable[Event], in_transaction: bool) -> tuple[Change, .
             last += not outside
             block = OUTSIDE if outside else last if in_transaction else OUTSIDE
         if isinstance(action, act.Transaction):
+            # After a COMMIT of its own a script runs on without a transaction, Alembic's included: the driver does not notice.
             last += 1
-            opens = action.kind == "begin" or in_transaction
-            block = last if opens else OUTSIDE
+            block = last if action.kind == "begin" else OUTSIDE
         table = table_of(action)
         owner = event.before.owner
         young = (bool(table) and table in fresh) or (bool(owner) and owner in fresh)

@@ -50,13 +50,13 @@ def _alembic(project: Project) -> Iterator[Migration]:
             verdict = _revision_verdict(known, link.path, dialects, link.fact)
             if verdict.kind != "other":
                 changes = changes_of(replayed.events[link.path], held)
-                yield Migration(link.path, "python", changes, verdict, True, "alembic", timeouts)
+                yield Migration(link.path, "python", changes, verdict, True, "alembic", timeouts, held)
     for path, fact in revisions.items():
         if path not in done:
             verdict = _revision_verdict(known, path, fact.dialects, fact)
             if verdict.kind != "other":
                 changes = changes_of(_events(Catalogue(), path, fact.upgrade), True)
-                yield Migration(path, "python", changes, verdict, True, "alembic", timeouts)
+                yield Migration(path, "python", changes, verdict, True, "alembic", timeouts, True)
 
 
 def _revision_verdict(known: Databases, path: str, dialects: Iterable[str], fact: Revision) -> Verdict:
@@ -97,7 +97,7 @@ def _sql_migration(
     held = assumed if file.held is None else file.held
     certain = bool(facts.runner or MIGRATION_FOLDER.search(file.path) or MIGRATION_NAME.search(file.path))
     certain = certain and not is_test(file.path)
-    return Migration(file.path, "sql", changes_of(events, held), verdict, certain, file.runner)
+    return Migration(file.path, "sql", changes_of(events, held), verdict, certain, file.runner, frozenset(), held)
 
 
 def _events(catalogue: Catalogue, path: str, steps: Iterable[Step]) -> Iterator[Event]:

@@ -20,7 +20,8 @@ class Situation(NamedTuple):
     the rows to attach, to fit. ``partitioned`` and ``default_partition`` are about the table or its parent. ``known_index`` is the
     index that is dropped, rebuilt or taken over, ``constraint`` the constraint that is dropped or validated, ``owner`` the table
     of a dropped index. ``nullable`` tells that a key is made over a column that may be null. ``referenced_by`` names tables with
-    a foreign key to this one. ``checked_domain`` is None where the type of a new column is no known domain.
+    a foreign key to this one. ``checked_domain`` is None where the type of a new column is no known domain. ``types`` are
+    the types of an index's columns as far as they are known, ``partition_keys`` what the table is partitioned by.
     """
 
     seen: bool = False
@@ -37,6 +38,8 @@ class Situation(NamedTuple):
     checked_domain: bool | None = None
     labels: tuple[str, ...] | None = None
     exists: bool = False
+    types: tuple[tuple[str, str], ...] = ()
+    partition_keys: tuple[str, ...] = ()
 
 
 NOTHING = Situation()
@@ -55,8 +58,14 @@ def _base(catalogue: Catalogue, table: str, aspect: str = "existence") -> tuple[
     seen = not state.partial and not catalogue.is_doubted(table, aspect)
     parted = state.partitioning is not None
     default = (parted or bool(state.partition_of)) and _has_default(catalogue, state.partition_of or table)
+    keys = state.partitioning.keys if state.partitioning is not None else ()
     return state, Situation(
-        seen, partitioned=parted, partition_of=state.partition_of, default_partition=default, exists=True
+        seen,
+        partitioned=parted,
+        partition_of=state.partition_of,
+        default_partition=default,
+        exists=True,
+        partition_keys=keys,
     )
 
 
@@ -102,7 +111,7 @@ def _column(catalogue: Catalogue, action: act.AnyAction) -> Situation:
         return found
     column = state.columns.get(name)
     if column is None or catalogue.is_doubted(state.name, "columns", name) or catalogue.is_doubted(state.name, "type"):
-        return found
+        return found._replace(proven=_not_null_proven(state, name))
     checked = None
     kind = catalogue.types.get(action.type) if isinstance(action, act.SetType) else None
     if kind is not None and kind.kind == "domain":
@@ -148,7 +157,16 @@ def _named_constraint(catalogue: Catalogue, action: act.AnyAction) -> Situation:
 
 
 def _create_index(catalogue: Catalogue, action: act.CreateIndex) -> Situation:
-    return _base(catalogue, action.index.table)[1]
+    state, found = _base(catalogue, action.index.table, "columns")
+    if state is None:
+        return found
+    names = {key.text for key in action.index.keys if key.is_column}
+    known = {
+        name: state.columns[name].type
+        for name in names
+        if name in state.columns and not catalogue.is_doubted(state.name, "columns", name)
+    }
+    return found._replace(types=tuple(sorted(known.items())))
 
 
 def _drop_index(catalogue: Catalogue, action: act.DropIndex) -> Situation:
@@ -156,13 +174,13 @@ def _drop_index(catalogue: Catalogue, action: act.DropIndex) -> Situation:
     full = action.name if "." in action.name else join_name(schema, action.name)
     index = catalogue.indexes.get(full)
     owner = index.table if index is not None else action.table
-    _, found = _base(catalogue, owner)
     backing = None
     if index is None:
         for state in catalogue.tables.values():
             candidate = state.constraints.get(action.name)
             if isinstance(candidate, Key):
                 backing, owner = candidate, state.name
+    _, found = _base(catalogue, owner)
     return found._replace(known_index=index, owner=owner, constraint=backing)
 
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatlint.facts.schema_actions import AddColumn, ChangeRows
-from mlplatlint.facts.values import HOLE
+from mlplatlint.facts.schema_actions import AddColumn
 from mlplatlint.findings.model import Hit
-from mlplatlint.project.schema.scripts import MigrationScript
+from mlplatlint.project.model import Project
+from mlplatlint.rules.schema._migrations import emptied_before, existing
 
 
-def check(script: MigrationScript) -> Iterator[Hit]:
-    emptied: set[str] = set()
-    for change in script.changes:
+def check(project: Project) -> Iterator[Hit]:
+    for migration, change in existing(project, AddColumn):
         action = change.action
-        if isinstance(action, ChangeRows) and not action.filtered and action.kind in ("delete", "truncate"):
-            emptied.add(action.table)
-        if not isinstance(action, AddColumn) or action.table in emptied or change.fresh or HOLE in action.table:
+        if not isinstance(action, AddColumn) or emptied_before(migration, change):
             continue
         column = action.column
         filled = column.default is not None or column.identity or column.generated
         if column.nullable or filled or column.type == "":
             continue
-        values = {"column": column.name, "table": action.table}
-        yield Hit(change.span, values, f"{action.table}.{column.name}", confidence=script.confidence)
+        values: dict[str, object] = {"column": column.name, "table": action.table}
+        yield migration.hit(change, values, f"{action.table}.{column.name}")

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatlint.facts.schema_actions import CreateIndex
-from mlplatlint.facts.values import HOLE
 from mlplatlint.findings.model import Hit
-from mlplatlint.project.schema.scripts import MigrationScript
+from mlplatlint.project.model import Project
+from mlplatlint.rules.schema._migrations import effect_words, existing, shown
 
 
-def check(script: MigrationScript) -> Iterator[Hit]:
-    for change in script.changes:
+def check(project: Project) -> Iterator[Hit]:
+    for migration, change in existing(project, CreateIndex):
         action = change.action
-        if not isinstance(action, CreateIndex) or action.concurrently or change.fresh:
+        # ON ONLY builds nothing: the partitions' indexes are built one by one and attached.
+        if not isinstance(action, CreateIndex) or action.concurrently or action.index.only:
             continue
         index = action.index
-        # ON ONLY builds nothing: the partitions' indexes are built one by one and attached.
-        if index.only or not index.table or HOLE in index.table:
-            continue
-        name = index.name if index.name and HOLE not in index.name else "an index"
-        values = {"index": name, "table": index.table}
-        yield Hit(change.span, values, index.table, confidence=script.confidence)
+        values: dict[str, object] = {
+            "index": shown(index.name, "an index"), "table": index.table, "effect": effect_words(change),
+        }  # fmt: skip
+        yield migration.hit(change, values, index.table)

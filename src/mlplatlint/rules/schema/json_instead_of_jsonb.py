@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from mlplatlint.facts.schema_actions import AddColumn, CreateTable, SetType
 from mlplatlint.findings.model import Hit
-from mlplatlint.project.schema.scripts import MigrationScript
+from mlplatlint.project.model import Project
+from mlplatlint.project.schema.database import POSTGRES
+from mlplatlint.rules.schema._migrations import every
 
 _JSON = ("json", "json[]")
 
 
-def check(script: MigrationScript) -> Iterator[Hit]:
-    if not script.postgres:
-        return
-    for change in script.changes:
+def check(project: Project) -> Iterator[Hit]:
+    for migration, change in every(project, CreateTable, AddColumn, SetType):
+        # On another database JSON is the only such type, so what is unknown stays unsaid here.
+        if migration.database.kind != POSTGRES:
+            continue
         action = change.action
         if isinstance(action, CreateTable):
             table, columns = action.table.name, action.table.columns
@@ -26,5 +29,4 @@ def check(script: MigrationScript) -> Iterator[Hit]:
         else:
             continue
         if names:
-            values = {"column": ", ".join(names), "table": table}
-            yield Hit(change.span, values, table, confidence=script.confidence)
+            yield migration.hit(change, {"column": ", ".join(names), "table": table}, table)
