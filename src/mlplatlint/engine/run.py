@@ -280,8 +280,10 @@ def _join(
         wanted = [by_path[path] for path in paths]
         return collect_all(subject, wanted, work.keys, work.cache, sources, jobs=options.jobs)
 
-    settings = resolver.for_folder(options.root)["project"]
-    project = Project(RunFacts(results, sources, demand), settings, complete=not _is_partial(options))
+    config = resolver.for_folder(options.root)
+    store = RunFacts(results, sources, demand)
+    partial = _is_partial(options)
+    project = Project(store, config["project"], complete=not partial, rule_settings=config["rules"])
     findings: list[Finding] = []
     for rule, plan in rules:
         findings += _run_project_rule(rule, plan, project, sources, notes)

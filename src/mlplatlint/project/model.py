@@ -36,14 +36,22 @@ class Project:
     """Facts of every scanned file, and the joins over them.
 
     ``settings`` is the root configuration's ``[project]`` table as plain values (``postgres-version`` and such).
-    ``complete`` is false when only some files were named, as in a hook: then nothing follows from a file's absence.
+    ``rule_settings`` are its ``[rules.<name>]`` tables, for joins that a rule's settings extend. ``complete`` is false when only some files were named, as in a hook: then nothing follows from a file's absence.
     """
 
-    def __init__(self, store: FactStore, settings: Mapping[str, Any] | None = None, *, complete: bool = True) -> None:
+    def __init__(
+        self,
+        store: FactStore,
+        settings: Mapping[str, Any] | None = None,
+        *,
+        complete: bool = True,
+        rule_settings: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
         self._store = store
         self.complete = complete
         self._joins: dict[Any, Any] = {}
         self.settings: Mapping[str, Any] = settings or {}
+        self.rule_settings: Mapping[str, Mapping[str, Any]] = rule_settings or {}
 
     def facts(self, subject: str) -> Mapping[str, Any]:
         """Return path -> record of an eager subject, in path order."""

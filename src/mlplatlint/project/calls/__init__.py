@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from mlplatlint.project.calls import misuse
 from mlplatlint.project.calls.call import Blocked
-from mlplatlint.project.calls.knowledge import knowledge
+from mlplatlint.project.calls.knowledge import extended, knowledge
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.misuse import Handed
 from mlplatlint.project.calls.modules import ModuleIndex
@@ -129,7 +129,8 @@ def _file_reach(project: Project) -> Reach:
 
 
 def _program(project: Project, *, files: bool) -> Reach:
-    facts = knowledge()
+    calls = project.rule_settings.get("blocking-call-in-async", {}).get("calls", ())
+    facts = extended(calls) if isinstance(calls, (list, tuple)) and calls else knowledge()
     outlines = project.request("python-outline", project.paths("python"))
     index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
     wanted = selected(outlines, index, facts, project.content, files=files)

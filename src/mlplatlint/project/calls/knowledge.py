@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -218,3 +219,38 @@ def _module_part(name: str) -> str:
 def knowledge() -> Knowledge:
     """Return the tables, read once per process."""
     return Knowledge(tables.load(BLOCKING_TABLE), tables.load(TYPE_TABLE))
+
+
+def extended(calls: Iterable[str | Mapping[str, str]]) -> Knowledge:
+    """Return the tables with a configuration's own blocking calls: dotted names, or tables with ``name`` and fields.
+
+    A name whose last part but one is capitalised is a method of that class. Anything else than strings and tables of
+    strings is left out.
+    """
+    rows = [row for call in calls if (row := _own_row(call)) is not None]
+    if not rows:
+        return knowledge()
+    blocking = tables.load(BLOCKING_TABLE)
+    return Knowledge({**blocking, "call": [*blocking["call"], *rows]}, tables.load(TYPE_TABLE))
+
+
+def _own_row(call: Any) -> dict[str, str] | None:
+    fields = {"name": call} if isinstance(call, str) else call
+    if not isinstance(fields, Mapping) or not all(isinstance(value, str) for value in fields.values()):
+        return None
+    name = str(fields.get("name", ""))
+    owner, dot, _ = name.rpartition(".")
+    tier = fields.get("tier", "unbounded")
+    if not dot or tier not in ("unbounded", "bounded", "cpu", "file"):
+        return None
+    row = {
+        "name": name,
+        "library": name.partition(".")[0],
+        "kind": fields.get("kind", "own"),
+        "tier": tier,
+        "async_alternative": fields.get("alternative", ""),
+        "fix": "replace-library" if fields.get("alternative") else "to-thread",
+    }
+    if owner.rpartition(".")[2][:1].isupper():
+        row["receiver"] = owner
+    return row
