@@ -24,6 +24,7 @@ class Trait:
     CONDITIONAL = 512  # defined below an if, a try or a loop
     RETURNS_VALUE = 1024  # a return statement with something other than None
     RETURNS_RESPONSE = 2048  # every such value is a response object
+    RETURNS_DATA = 16384  # one of the values is written out: a dictionary, a list, text
     ANNOTATED = 8192  # has a return annotation
     MAY_IDENTIFY = 4096  # takes or looks up a user, a tenant, a password: identity in a dependency, data in a handler
 
@@ -70,5 +71,3 @@ class PythonRoutes(msgspec.Struct, frozen=True, array_like=True):
     bodies: tuple[Body, ...] = ()
     classes: tuple[tuple[int, int], ...] = ()
     """For each class: where it begins, and the traits of all its methods together."""
-    constants: tuple[tuple[str, str], ...] = ()
-    """Module and class level names bound to literal text or a list of it: dotted name, JSON text."""

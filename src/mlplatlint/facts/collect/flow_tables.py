@@ -41,6 +41,15 @@ class FlowTables:
         self.connections: re.Pattern[str] = re.compile(flow["connections"])
         self.request_attributes = frozenset(flow["request_attributes"])
 
+    def names(self, kind: str) -> frozenset[str]:
+        """Return the last names of all calls that are a sink of one kind."""
+        calls = {
+            name.rpartition(".")[2] for name, sinks in self.calls.items() if any(one.kind == kind for one in sinks)
+        }
+        return frozenset(
+            calls | {name for name, sinks in self.methods.items() if any(one.kind == kind for one in sinks)}
+        )
+
 
 @cache
 def flow_tables() -> FlowTables:

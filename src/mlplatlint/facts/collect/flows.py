@@ -42,18 +42,29 @@ _SAFE_LOADERS = frozenset(("SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoad
 """Loaders of PyYAML that run no code; FullLoader since 5.4."""
 
 
-def collect(module: PythonModule) -> PythonFlows | None:
-    """Return the flows of a file's functions; None when nothing of a parameter goes anywhere."""
+def collect(module: PythonModule, kind: str = "") -> PythonFlows | None:
+    """Return the flows of a file's functions; None when nothing of a parameter goes anywhere.
+
+    With a ``kind`` of sink only functions that call one are looked at.
+    """
     tables = flow_tables()
+    wanted = _calling(module, tables.names(kind)) if kind else None
     found = []
     results = _results(module, tables)
-    for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
-        for node in module.nodes(kind):
+    for cls in (ast.FunctionDef, ast.AsyncFunctionDef):
+        for node in module.nodes(cls):
+            if wanted is not None and id(node) not in wanted:
+                continue
             flows = _Function(module, node, tables, results).run()
             if flows.sinks or flows.passes:
                 found.append(flows)
     found.sort(key=lambda one: one.start)
     return PythonFlows(tuple(found)) if found else None
+
+
+def _calling(module: PythonModule, names: frozenset[str]) -> set[int]:
+    """Return the ids of the functions whose body calls something of these last names."""
+    return {id(module.function_of(call)) for call in module.nodes(ast.Call) if _last(call.func) in names}
 
 
 def _results(module: PythonModule, tables: FlowTables) -> Results:

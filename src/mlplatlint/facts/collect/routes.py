@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as ast
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from mlplatlint.facts.routes import Argument, Body, Literals, PythonRoutes, Trait
@@ -78,7 +79,7 @@ _TEXT_LIMIT = 2000
 
 def collect(module: PythonModule) -> PythonRoutes | None:
     """Return the record of a file; None when it has neither functions nor calls of interest."""
-    bodies = tuple(_body(module, node) for kind in _FUNCTIONS for node in module.nodes(kind))
+    bodies = _bodies(module)
     calls = tuple(_literals(module, call) for call in module.nodes(ast.Call) if _is_wanted(call))
     if not bodies and not calls:
         return None
@@ -86,8 +87,7 @@ def collect(module: PythonModule) -> PythonRoutes | None:
     classes = tuple(
         (_start(module, node), _class_traits(module, node, by_start)) for node in module.nodes(ast.ClassDef)
     )
-    bodies = tuple(sorted(bodies, key=lambda body: body.start))
-    return PythonRoutes(calls, bodies, classes, _constants(module))
+    return PythonRoutes(calls, bodies, classes)
 
 
 def _start(module: PythonModule, node: Any) -> int:
@@ -162,55 +162,60 @@ def _is_conditional(module: PythonModule, node: ast.AST) -> bool:
     return False
 
 
-def _constants(module: PythonModule) -> tuple[tuple[str, str], ...]:
-    found: list[tuple[str, str]] = []
-    statements: list[Any] = [*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)]
-    for statement in statements:
-        parent = statement.parent
-        if statement.value is None or not isinstance(parent, (ast.Module, ast.ClassDef)):
-            continue
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        text = literal(module, statement.value)
-        if text[:1] in ('"', "["):
-            owner = f"{parent.name}." if isinstance(parent, ast.ClassDef) else ""
-            found += [(owner + target.id, text) for target in targets if isinstance(target, ast.Name)]
-    return tuple(found)
-
-
 # --- functions -------------------------------------------------------------------------------------------
 
 
-def _body(module: PythonModule, node: Any) -> Body:
-    requests = _request_names(node)
-    traits = _Traits(module, requests)
-    names: set[str] = set()
-    stack: list[Any] = list(node.body)
-    while stack:
-        part = stack.pop()
-        traits.look(part)
-        if isinstance(part, ast.Name):
-            names.add(part.id)
-        for field in part._fields:
-            value = getattr(part, field, None)
-            if isinstance(value, list):
-                stack += [one for one in value if isinstance(one, ast.AST)]
-            elif isinstance(value, ast.AST):
-                stack.append(value)
+def _bodies(module: PythonModule) -> tuple[Body, ...]:
+    """Return every function of a file, each seen with the functions defined inside it."""
+    found: dict[int, _Traits] = {}
+    nodes: list[Any] = [node for kind in _FUNCTIONS for node in module.nodes(kind)]
+    for node in nodes:
+        found[id(node)] = _Traits(module, _request_names(node))
+    if found:
+        _look(module, found)
+    bodies = [_body(module, node, found[id(node)]) for node in nodes]
+    return tuple(sorted(bodies, key=lambda body: body.start))
+
+
+def _look(module: PythonModule, found: dict[int, _Traits]) -> None:
+    """Hand each telling node to the functions around it, innermost first."""
+    owners: dict[int, list[_Traits]] = {}
+    for kind, look in _LOOKS.items():
+        nodes: list[Any] = module.nodes(kind)
+        for node in nodes:
+            scope = node.scope
+            around = owners.get(id(scope))
+            if around is None:
+                around = owners[id(scope)] = _around(scope, found)
+            for traits in around[:1] if kind is ast.Return else around:
+                look(traits, node)
+
+
+def _around(scope: Any, found: dict[int, _Traits]) -> list[_Traits]:
+    around = []
+    while scope is not None:
+        traits = found.get(id(scope.node))
+        if traits is not None:
+            around.append(traits)
+        scope = scope.outer
+    return around
+
+
+def _body(module: PythonModule, node: Any, traits: _Traits) -> Body:
     found = traits.bits | _signature_traits(node) | traits.results()
     first = node.body[0]
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
         found |= Trait.DOCUMENTED
     if _is_conditional(module, node):
         found |= Trait.CONDITIONAL
-    unused = tuple(one.arg for one in all_parameters(node.args) if one.arg not in names)
-    decorated = tuple(_start(module, one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list)
-    untyped = tuple(
-        (one.arg, *module.span(one))
-        for one in all_parameters(node.args)
-        if one.annotation is None and one.arg not in ("self", "cls")
-    )
     if node.returns is not None:
         found |= Trait.ANNOTATED
+    parameters = all_parameters(node.args)
+    unused = tuple(one.arg for one in parameters if one.arg not in traits.names)
+    decorated = tuple(_start(module, one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list)
+    untyped = tuple(
+        (one.arg, *module.span(one)) for one in parameters if one.annotation is None and one.arg not in ("self", "cls")
+    )
     return Body(_start(module, node), module.span(node).end, found, unused, decorated, untyped)
 
 
@@ -253,39 +258,42 @@ class _Traits:
         self.module = module
         self.requests = requests
         self.bits = 0
+        self.names: set[str] = set()
         self.returned = 0
         self.responses = 0
+        self.written = False
 
-    def look(self, node: Any) -> None:
-        if isinstance(node, ast.Call):
-            self._call(node)
-        elif isinstance(node, ast.Attribute):
-            self._attribute(node)
-        elif isinstance(node, ast.Constant):
-            if node.value in (401, 403) and not isinstance(node.value, (bool, float)):
-                self.bits |= Trait.DENIES
-            elif isinstance(node.value, str) and node.value.lower() in ("authorization", "x-api-key"):
-                self.bits |= Trait.READS_CREDENTIALS
-        elif isinstance(node, ast.Try):
-            self.bits |= Trait.HANDLES_ERRORS
-        elif isinstance(node, ast.Raise):
-            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-            if _DENYING_CALL.search(_last(raised)):
-                self.bits |= Trait.DENIES
-        elif isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith, ast.For, ast.While)):
-            self.bits |= Trait.CALLS
-        elif isinstance(node, ast.Name) and node.id in self.requests:
+    def constant(self, node: ast.Constant) -> None:
+        value = node.value
+        if value.__class__ is int and value in (401, 403):
+            self.bits |= Trait.DENIES
+        elif value.__class__ is str and len(value) < 20 and value.lower() in ("authorization", "x-api-key"):
+            self.bits |= Trait.READS_CREDENTIALS
+
+    def tries(self, node: ast.Try) -> None:
+        self.bits |= Trait.HANDLES_ERRORS
+
+    def raises(self, node: ast.Raise) -> None:
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        if _DENYING_CALL.search(_last(raised)):
+            self.bits |= Trait.DENIES
+
+    def waits(self, node: ast.AST) -> None:
+        self.bits |= Trait.CALLS
+
+    def name(self, node: ast.Name) -> None:
+        self.names.add(node.id)
+        if node.id in self.requests:
             self._request(node)
-        elif isinstance(node, ast.Return):
-            self._return(node)
 
     def results(self) -> int:
         """Return the traits of what the function returns."""
         if not self.returned:
             return 0
-        return Trait.RETURNS_VALUE | (Trait.RETURNS_RESPONSE if self.responses == self.returned else 0)
+        found = Trait.RETURNS_VALUE | (Trait.RETURNS_DATA if self.written else 0)
+        return found | (Trait.RETURNS_RESPONSE if self.responses == self.returned else 0)
 
-    def _call(self, node: ast.Call) -> None:
+    def call(self, node: ast.Call) -> None:
         name = _last(node.func)
         if _CHECK.search(name):
             self.bits |= Trait.CALLS_CHECK
@@ -301,7 +309,7 @@ class _Traits:
         value = self.module.assigned_value(node) if isinstance(node, ast.Name) else node
         return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp))
 
-    def _attribute(self, node: ast.Attribute) -> None:
+    def attribute(self, node: ast.Attribute) -> None:
         if _DENIALS.search(node.attr):
             self.bits |= Trait.DENIES
 
@@ -321,13 +329,30 @@ class _Traits:
             if not isinstance(outer, ast.Attribute) or outer.attr not in _STATE_NEUTRAL:
                 self.bits |= Trait.READS_CREDENTIALS
 
-    def _return(self, node: ast.Return) -> None:
+    def returns(self, node: ast.Return) -> None:
         value = node.value
         if value is None or (isinstance(value, ast.Constant) and value.value is None):
             return
         self.returned += 1
+        self.written = self.written or isinstance(value, (ast.Dict, ast.List, ast.Tuple, ast.JoinedStr, ast.Constant))
         if isinstance(value, ast.Call) and _last(value.func).endswith("Response"):
             self.responses += 1
+
+
+_LOOKS: dict[type, Callable[[_Traits, Any], None]] = {
+    ast.Call: _Traits.call,
+    ast.Attribute: _Traits.attribute,
+    ast.Constant: _Traits.constant,
+    ast.Try: _Traits.tries,
+    ast.Raise: _Traits.raises,
+    ast.Await: _Traits.waits,
+    ast.AsyncFor: _Traits.waits,
+    ast.AsyncWith: _Traits.waits,
+    ast.For: _Traits.waits,
+    ast.While: _Traits.waits,
+    ast.Name: _Traits.name,
+    ast.Return: _Traits.returns,
+}
 
 
 def _dotted(node: Any) -> str:

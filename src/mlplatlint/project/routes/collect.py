@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from mlplatlint.facts.python_calls import CallFlag, Op
-from mlplatlint.facts.routes import Literals, PythonRoutes
+from mlplatlint.facts.routes import Literals
 from mlplatlint.files.source import Span
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.values import ClassValue, Data, External, FunctionValue
 from mlplatlint.project.routes.definitions import Definitions, Place
 from mlplatlint.project.routes.injection import Injection
-from mlplatlint.project.routes.model import HOLE, Dependencies, Inclusion, Middleware, Route, Router
+from mlplatlint.project.routes.model import HOLE, Dependencies, Inclusion, Middleware, Records, Route, Router
 from mlplatlint.project.routes.verdicts import Judge
 
 KINDS = {
@@ -46,7 +45,7 @@ _POSITIONS = {"path": 0, "endpoint": 1, "route": 1, "methods": 2}
 class Collection:
     """All routers of the project, found through their creations and uses."""
 
-    def __init__(self, machine: Machine, texts: Mapping[str, PythonRoutes]) -> None:
+    def __init__(self, machine: Machine, texts: Records) -> None:
         self.machine = machine
         self.definitions = Definitions(machine)
         self.injection = Injection(machine, self.definitions)

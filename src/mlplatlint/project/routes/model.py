@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from mlplatlint.facts.routes import PythonRoutes
 from mlplatlint.files.source import Span
 from mlplatlint.project.routes.definitions import Place
 
 HOLE = "\u2026"
 """Stands in a path for a part that is not known."""
+
+
+class Records(Protocol):
+    """Where the ``python-routes`` records of files come from."""
+
+    def get(self, path: str) -> PythonRoutes | None:
+        """Return a file's record, None when there is none."""
+        ...
 
 
 class Verdict:

@@ -7,15 +7,15 @@ unknown is never reported as missing authentication.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import Op
-from mlplatlint.facts.routes import Body, PythonRoutes, Trait
+from mlplatlint.facts.routes import Body, Trait
 from mlplatlint.project.calls.values import ClassValue, External, FunctionValue, Instance, Partial, TypeKey, Value
 from mlplatlint.project.routes.definitions import Place
 from mlplatlint.project.routes.injection import SILENT_TYPES, Injection
-from mlplatlint.project.routes.model import Dependencies, Dependency, Verdict
+from mlplatlint.project.routes.model import Dependencies, Dependency, Records, Verdict
 
 SCHEMES = frozenset(
     ("SecurityBase", "APIKeyBase", "APIKeyQuery", "APIKeyHeader", "APIKeyCookie", "HTTPBase", "HTTPBasic", "HTTPBearer",
@@ -65,7 +65,7 @@ def joined(parts: list[Judged]) -> Judged:
 class Judge:
     """Judges dependencies, handlers and middleware."""
 
-    def __init__(self, injection: Injection, texts: Mapping[str, PythonRoutes]) -> None:
+    def __init__(self, injection: Injection, texts: Records) -> None:
         self.injection = injection
         self.machine = injection.machine
         self.definitions = injection.definitions

@@ -24,13 +24,15 @@ def check(project: Project) -> Iterator[Hit]:
         protected = _protected(graph, endpoints)
         doubtful = any(one.verdict == Verdict.UNKNOWN for one in endpoints)
         found = [one for one in endpoints if _is_open(graph, one)]
-        if not protected and len(found) > _NAMED_ONE_BY_ONE:
+        many = len(found) > _NAMED_ONE_BY_ONE
+        if not protected and many:
             found = sorted(found, key=lambda one: not shared.is_sensitive(graph, one))[:1]
         for endpoint in found:
             key = (endpoint.route.path, endpoint.route.start)
             if key not in reported:
                 reported.add(key)
-                yield _hit(graph, endpoint, application, protected, doubtful, len(endpoints))
+                hit = _hit(graph, endpoint, application, protected, len(endpoints), many=many)
+                yield hit._replace(confidence="low") if doubtful and not protected else hit
 
 
 def _protected(graph: RouteGraph, endpoints: list[Endpoint]) -> int:
@@ -49,13 +51,14 @@ def _is_open(graph: RouteGraph, endpoint: Endpoint) -> bool:
     return shared.changes_state(graph, endpoint) or shared.is_sensitive(graph, endpoint)
 
 
-def _hit(graph: RouteGraph, endpoint: Endpoint, application: Router, protected: int, doubtful: bool, total: int) -> Hit:
+def _hit(graph: RouteGraph, endpoint: Endpoint, application: Router, protected: int, total: int, *, many: bool) -> Hit:
     sensitive = shared.is_sensitive(graph, endpoint)
     if protected:
         why, severity = f"{protected} of the application's {total} routes ask who calls", "high"
     else:
-        why, severity = "no route of the application asks who calls", "high" if sensitive else "medium"
+        # A handful of open routes may be the whole of a small service behind a gateway.
+        why, severity = "hardly any route of the application asks who calls", "medium" if sensitive or many else "low"
     where = Place(application.path, application.span, "the application")
     methods = ", ".join(endpoint.route.methods)
     found = shared.hit(graph, endpoint.route, {"methods": methods, "path": endpoint.path, "why": why}, severity)
-    return found._replace(related=(where,), confidence="low" if doubtful and not protected else "")
+    return found._replace(related=(where,))

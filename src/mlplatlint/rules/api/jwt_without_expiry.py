@@ -1,6 +1,7 @@
 """Logic of jwt-without-expiry."""
 
 import _ast as ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,11 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, mapping, milder
 from mlplatlint.rules.api._jwt import encoder
+
+_SIGN_IN = re.compile(
+    r"(?i)access|login|sign_?in|session|auth|issue|(?:create|make|generate|encode|new)\w*_?(?:token|jwt)"
+)
+_SUBJECTS = frozenset(("sub", "user", "user_id", "uid", "username", "email", "user_name", "account_id"))
 
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
@@ -23,7 +29,9 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         or (isinstance(payload, ast.Name) and _changed(payload, module))
     ):
         return
-    yield Hit(module.span(payload), {}, module.symbol_of(call), severity=milder(module))
+    symbol = module.symbol_of(call)
+    signs_in = _SIGN_IN.search(symbol) and claims.keys() & _SUBJECTS
+    yield Hit(module.span(payload), {}, symbol, severity=milder(module, "" if signs_in else "low"))
 
 
 def _changed(name: ast.Name, module: PythonModule) -> bool:

@@ -13,7 +13,7 @@ def check(project: Project) -> Iterator[Hit]:
     graph = shared.graph_of(project)
     for route in shared.routes(graph):
         found = shared.traits(graph, route)
-        if not found & Trait.RETURNS_VALUE or found & Trait.RETURNS_RESPONSE:
+        if not found & Trait.RETURNS_DATA or found & Trait.RETURNS_RESPONSE:
             continue
         if graph.collection.argument(route.path, route.call, "status_code")[1] == 204:
             yield shared.hit(graph, route, {"path": route.template})

@@ -15,12 +15,18 @@ _IDENTIFIER = re.compile(
     r"|catalog|partition|warehouse|bucket|timestamp|constraint|sequence|fqn|identifier|conditions?|where|clause|interval|self)(?:_|$|name)"
 )
 """Names of parameters that hold part of a statement rather than a value."""
+_STATEMENT = re.compile(
+    rb"(?i)\bselect\s[^;]{1,400}?\sfrom\s|\binsert\s+into\s|\bdelete\s+from\s|\bupdate\s+\S+\s+set\s"
+)
 _MIGRATION = re.compile(r"(?:^|/)(?:alembic|migrations?|versions)/")
 
 
 def check(module: PythonModule) -> Iterator[Hit]:
     """Yield a hit where a function puts a parameter into SQL in the place of a value."""
-    found = None if is_test(module.source.path) or _MIGRATION.search(module.source.path) else collect(module)
+    path = module.source.path
+    if is_test(path) or _MIGRATION.search(path) or not _STATEMENT.search(module.source.data):
+        return
+    found = collect(module, "sql")
     for function in found.functions if found else ():
         seen: set[tuple[int, int]] = set()
         for sunk in function.sinks:
