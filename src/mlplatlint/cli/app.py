@@ -82,7 +82,7 @@ def rules(form: str, select: tuple[str, ...]) -> int:
 
 @app.group()
 def show() -> None:
-    """Show what a run would see: files, settings, routes."""
+    """Show what a run would see: files, settings, routes, calls."""
 
 
 @show.command()
@@ -113,6 +113,20 @@ def routes(**values: Any) -> int:
     from mlplatlint.cli.show import main_routes
 
     return main_routes(values, sys.stdout)
+
+
+@show.command()
+@click.argument("function")
+@click.argument("paths", nargs=-1, type=click.Path())
+@check_options
+def calls(function: str, **values: Any) -> int:
+    """Show how FUNCTION is reached from the event loop, and what it reaches.
+
+    FUNCTION is a name (save), a method (Store.save), or either after a path (app/db.py:save).
+    """
+    from mlplatlint.cli.show import main_calls
+
+    return main_calls(function, values, sys.stdout)
 
 
 @app.group()

@@ -1,4 +1,4 @@
-"""``show files``, ``show settings`` and ``show routes``: what a run would see."""
+"""``show files``, ``show settings``, ``show routes`` and ``show calls``: what a run would see."""
 
 from __future__ import annotations
 
@@ -78,6 +78,18 @@ def main_routes(values: Mapping[str, Any], out: TextIO) -> int:
     try:
         resolver = Resolver(values["config"], config_changes(values), isolated=values["isolated"])
         return write_routes(tuple(values["paths"]) or (".",), resolver, values, out)
+    except (UsageError, ConfigError) as error:
+        sys.stderr.write(f"mlplatlint: {error}\n")
+        return 2
+
+
+def main_calls(function: str, values: Mapping[str, Any], out: TextIO) -> int:
+    """Print how a function is reached from the event loop, and what it reaches."""
+    from mlplatlint.cli.calls import write_calls
+
+    try:
+        resolver = Resolver(values["config"], config_changes(values), isolated=values["isolated"])
+        return write_calls(function, tuple(values["paths"]) or (".",), resolver, values, out)
     except (UsageError, ConfigError) as error:
         sys.stderr.write(f"mlplatlint: {error}\n")
         return 2

@@ -18,6 +18,7 @@ from mlplatlint.project.calls.knowledge import extended, knowledge
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.misuse import Handed
 from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.paths import Shown, shown
 from mlplatlint.project.calls.reach import LIFECYCLE, Blocking, Dropped, Held, Reach, Step
 from mlplatlint.project.calls.selection import selected
 from mlplatlint.project.model import Project
@@ -28,6 +29,7 @@ __all__ = [
     "Dropped",
     "Handed",
     "Held",
+    "Shown",
     "Step",
     "blocking_callbacks",
     "blocking_calls",
@@ -35,6 +37,7 @@ __all__ = [
     "calls_handed_over",
     "coroutine_functions_handed_over",
     "dropped_coroutines",
+    "functions_named",
     "locks_held_across_await",
 ]
 
@@ -92,6 +95,13 @@ def coroutine_functions_handed_over(project: Project) -> list[Handed]:
     reach = project.memo(_reach)
     with _undisturbed():
         return misuse.coroutine_functions_handed_over(reach.machine)
+
+
+def functions_named(project: Project, wanted: str) -> list[Shown]:
+    """Return how each function of that name is reached from the loop, and what it reaches, plain file access included."""
+    reach = project.memo(_file_reach)
+    with _undisturbed():
+        return shown(reach, wanted)
 
 
 @contextmanager

@@ -141,7 +141,7 @@ class Reach:
             return
         unsure, once = site.weak or self._is_inherited(entry), self._is_once(entry, site)
         for run in self._blocking_runs(site, live, counts):
-            step = self._step(entry, site, run)
+            step = self.step(entry, site, run)
             if isinstance(run, Blocked):
                 yield Blocking(run.row, run.name, (step,), unsure, once or run.brief)
                 continue
@@ -171,7 +171,7 @@ class Reach:
                     if not self.graph.blocks(site, live, counts):
                         continue
                     for run in self._blocking_runs(site, live, counts):
-                        way = (*steps, self._step(context, site, run))
+                        way = (*steps, self.step(context, site, run))
                         unsure, kept = likely or site.weak, once or self._is_once(context, site)
                         if isinstance(run, Blocked):
                             yield Blocking(run.row, run.name, way, unsure, kept or run.brief)
@@ -196,7 +196,13 @@ class Reach:
                 if self.graph.run_blocks(run, live, counts):
                     yield run
 
-    def _step(self, context: Context, site: Site, run: Run) -> Step:
+    def reached_from(self, start: Context) -> list[Blocking]:
+        """Return the blocking calls, of any kind, that a function reaches through others, nearest first."""
+        live = self.graph.live(_any)
+        return [found for found in islice(self._from(start, live, _any), _CALLS_PER_SITE) if len(found.steps) > 1]
+
+    def step(self, context: Context, site: Site, run: Run) -> Step:
+        """Return a place of a function as a step of a flow."""
         symbol = self.machine.symbol_of(context.path, context.index)
         callee = run.name if isinstance(run, Blocked) else self.machine.symbol_of(run.path, run.index)
         return Step(context.path, site.start, site.end, symbol, callee, site.event)
@@ -277,6 +283,10 @@ class Reach:
         function = machine.function(runs[0].path, runs[0].index)
         symbol = machine.symbol_of(runs[0].path, runs[0].index)
         return Step(runs[0].path, function.start, function.end, symbol, "")
+
+
+def _any(blocked: Blocked) -> bool:
+    return True
 
 
 def _undoes(site: Site) -> bool:
