@@ -174,4 +174,25 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.model_io:ModelCalls",
         "mlplatlint.facts.collect.model_io:collect",
     ),
+    Subject(
+        "compose-builds",
+        ("yaml",),
+        (b"build",),
+        "mlplatlint.facts.builds:ComposeBuilds",
+        "mlplatlint.facts.collect.builds:collect_compose",
+    ),
+    Subject(
+        "dockerfile-stages",
+        ("dockerfile",),
+        (),
+        "mlplatlint.facts.builds:DockerfileStages",
+        "mlplatlint.facts.collect.builds:collect_dockerfile",
+    ),
+    Subject(
+        "pod-images",
+        ("kubernetes",),
+        (b"runAsNonRoot",),
+        "mlplatlint.facts.builds:PodImages",
+        "mlplatlint.facts.collect.builds:collect_pods",
+    ),
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.compose import ComposeFile
 from mlplatlint.rules.tables import load
@@ -10,12 +11,15 @@ from mlplatlint.rules.tables import load
 
 def check(compose: ComposeFile) -> Iterator[Hit]:
     table = load("kubernetes.toml")["secrets"]
+    told: set[Span] = set()
     for service in compose.services:
         for name, value, node in service.environment():
             if not value or re.search(table["harmless"], value) or not re.search(table["names"], name):
                 continue
-            if re.search(table["references"], name) or "ALLOW_EMPTY" in name or "RANDOM" in name:
+            # What an anchor holds stands once, however many services take it.
+            if node.span in told or re.search(table["references"], name) or "ALLOW_EMPTY" in name or "RANDOM" in name:
                 continue
+            told.add(node.span)
             # `${PASSWORD:-postgres}` ships its default to everybody who sets nothing.
             how = "as the default of a variable" if "${" in node.text else "in plain text"
             severity = "low" if compose.development else ""

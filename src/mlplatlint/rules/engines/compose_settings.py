@@ -35,9 +35,14 @@ def load_rows(rows: str) -> list[Row]:
 
 def check(compose: ComposeFile, rows: list[Row]) -> Iterator[Hit]:
     """Yield a hit for each setting that fails a row."""
+    # What an anchor holds stands once, however many services take it.
+    told: set[Span] = set()
     for service in compose.services:
         for row in rows:
-            yield from _judge(service, row)
+            for hit in _judge(service, row):
+                if hit.span not in told:
+                    told.add(hit.span)
+                    yield hit
 
 
 def _judge(service: Service, row: Row) -> Iterator[Hit]:

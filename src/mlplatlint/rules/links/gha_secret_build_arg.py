@@ -24,7 +24,9 @@ def check(workflow: Workflow) -> Iterator[Hit]:
             node = step.input(key)
             for expression, span in workflow.expressions(node) if node is not None else ():
                 secret = next((name for name in contexts(expression.text) if name.startswith("secrets.")), "")
-                if secret:
+                line = workflow.source.line_prefix(span.start)
+                # Bake's `set` takes other things than arguments, cache tokens among them.
+                if secret and (key == "build-args" or b".args." in line):
                     yield Hit(span, {"secret": secret.removeprefix("secrets.")}, step.symbol)
         if step.run is None:
             continue
