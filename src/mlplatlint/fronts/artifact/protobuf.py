@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _TENSORS = 200_000
 _OPERATIONS = (
-    "ReadFile", "WriteFile", "PyFunc", "PyFuncStateless", "EagerPyFunc", "MergeV2Checkpoints", "LoadLibrary",
+    "ReadFile", "WriteFile", "PyFunc", "PyFuncStateless", "EagerPyFunc", "LoadLibrary",
     "MatchingFiles", "InitializeTableFromTextFile", "InitializeTableFromTextFileV2",
 )  # fmt: skip
 """Operations that reach files or Python; those every saved model has (RestoreV2, SaveV2, Assert) are not among them."""
@@ -20,7 +20,7 @@ _OPERATION = re.compile(
     b"|".join(b"\x12" + bytes([len(name)]) + name.encode() + rb"(?=[\x1a\x22\x2a\x32\x3a]|\Z)" for name in _OPERATIONS)
 )
 _MILD = frozenset(
-    ("MatchingFiles", "InitializeTableFromTextFile", "InitializeTableFromTextFileV2", "MergeV2Checkpoints")
+    ("MatchingFiles", "InitializeTableFromTextFile", "InitializeTableFromTextFileV2")
 )
 
 

@@ -10,8 +10,16 @@ _FLOOR = (3, 30, 0)
 _CLASSES = {"Binomial": 2, "BinomialUplift": 2, "Regression": 1}
 _UNSUPERVISED = ("Clustering", "DimReduction", "WordEmbedding", "AutoEncoder", "CoxPH")
 _MANY = ("Multinomial", "Ordinal")
+_LABELLED = ("Binomial", "BinomialUplift", "Regression")
 _CLASSIFIERS = ("Binomial", "Multinomial", "Ordinal", "BinomialUplift")
 _LOCAL_ENDIAN = ("trees/", "auxNodeWeights")
+
+
+def _threshold(context: Context) -> None:
+    """A threshold that is no number labels every row alike."""
+    value = context.value("default_threshold")
+    if value.kind == "double" and value.value * 0.0 != 0.0:
+        context.report_key("mojo-non-finite", "default_threshold", "is NaN or Infinity: every row gets the same label")
 
 
 def check_identity(context: Context) -> bool:
@@ -21,12 +29,14 @@ def check_identity(context: Context) -> bool:
     if row is None:
         near = next((known for known in algorithms() if known.lower() == name.lower()), "")
         hint = f"; spelt '{near}'" if near else ""
-        if name:
-            context.report_key("mojo-unknown-algorithm", "algorithm", f"= {name[:60]} is known to no reader{hint}")
+        if name or "algorithm" in context.ini.info:
+            shown = f"= {name[:60]} is" if name else "is empty, which is"
+            context.report_key("mojo-unknown-algorithm", "algorithm", f"{shown} known to no reader{hint}")
         return False
     context.algorithm, context.family = row["id"], row["family"]
     highest = float(row["max_mojo_version"])
-    if context.version > highest:
+    _threshold(context)
+    if not context.version <= highest:  # not a number is not below it either
         context.report_key(
             "mojo-version",
             "mojo_version",
@@ -78,6 +88,8 @@ def check_features(context: Context) -> None:
     wanted = _CLASSES.get(category)
     if (wanted is not None and classes != wanted) or (category in _MANY and classes < 3):
         context.report_key("mojo-class-count", "n_classes", f"= {classes} does not fit category {category}")
+    if category in (*_MANY, *_LABELLED) and context.value("supervised").value is False:
+        context.report_key("mojo-class-count", "supervised", f"= false does not fit category {category}")
     if category in _UNSUPERVISED and classes != 1:
         context.report_key("mojo-class-count", "n_classes", f"= {classes} does not fit category {category}")
     for key in ("prior_class_distrib", "model_class_distrib"):
@@ -109,7 +121,9 @@ def check_domains(context: Context) -> None:
             context.report("mojo-domain-index", f"column {domain.column} has a second domain", line=domain.line)
         elif width is not None and domain.column >= width:
             detail = f"column {domain.column} has a domain; the model has {width} columns"
-            context.report("mojo-domain-index", detail, line=domain.line, severity="low")
+            # Old writers listed such a domain; a modern one never does, and then a column has lost its categories.
+            severity = "high" if h2o_release(context) >= (3, 30) else "low"
+            context.report("mojo-domain-index", detail, line=domain.line, severity=severity)
         used.add(domain.column)
         context.domain_sizes[domain.column] = domain.values
         if ".." in domain.file.split("/") or domain.file.startswith("/"):

@@ -26,6 +26,7 @@ def check_shared_tree(context: Context) -> None:
             for group in range(groups):
                 for number in range(classes):
                     _tree(context, number, group, features, classes)
+            _uncounted(context, groups, classes)
     check_original_names(context)
     check_calibration(context)
     if context.algorithm == "gbm":
@@ -54,6 +55,24 @@ def _class_counts(context: Context, classes: int) -> None:
         context.report_key("mojo-class-count", "n_trees_per_class", f"= {classes}; an uplift model has two per group")
 
 
+def _may_be_empty(context: Context, number: int, group: int, classes: int) -> bool:
+    """Tell whether a class may have had nothing more to learn: it has no later tree, and other classes have this one."""
+    later = context.files.read(f"trees/t{number:02d}_{group + 1:03d}.bin") is not None
+    others = any(context.files.read(f"trees/t{other:02d}_{group:03d}.bin") is not None for other in range(classes))
+    return others and not later
+
+
+def _uncounted(context: Context, groups: int, classes: int) -> None:
+    """Report trees beyond those the keys count: the reader leaves them out of the score."""
+    for number in range(classes + 1):
+        group = groups if number < classes else 0
+        name = f"trees/t{number:02d}_{group:03d}.bin"
+        if name not in context.referenced and context.files.read(name) is not None:
+            context.report(
+                "mojo-tree-missing", f"'{name}' is there, and the keys count {groups} x {classes} trees", name
+            )
+
+
 def _tree(context: Context, number: int, group: int, features: int, classes: int) -> None:
     name = f"trees/t{number:02d}_{group:03d}.bin"
     context.referenced.add(name)
@@ -62,7 +81,8 @@ def _tree(context: Context, number: int, group: int, features: int, classes: int
     aux_name = name.replace(".bin", "_aux.bin")
     context.referenced.add(aux_name)
     if blob is None:
-        severity = "medium" if classes > 2 and context.text("category") == "Multinomial" else ""
+        several = classes > 2 and context.text("category") == "Multinomial"
+        severity = "medium" if several and _may_be_empty(context, number, group, classes) else ""
         context.report(
             "mojo-tree-missing", f"tree '{name}' is missing, and the reader scores without it", name, 0, severity
         )

@@ -56,6 +56,8 @@ def _splines(context: Context) -> None:
             "mojo-array-length", "bs_sorted", f"has {count} entries, num_knots_sorted {len(knots)}, _d {len(widths)}"
         )
         return
+    for key in ("bs", "num_knots"):
+        context.length(key, count, f"bs_sorted of {count} entries")
     by_kind = [context.integer(key) or 0 for key in ("num_CS_col", "num_TP_col", "num_IS_col", "num_MS_col")]
     if sum(by_kind) != count:
         context.report(
@@ -99,4 +101,4 @@ def _thin_plate(context: Context, dimensions: list[int]) -> None:
         "gamColStdRaw": 8 * sum(dimensions),
     }
     for name, size in sizes.items():
-        context.sized_blob(name, size)
+        context.sized_blob(name, size, "" if name == "polynomialBasisList" else "d")
