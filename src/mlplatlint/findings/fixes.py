@@ -93,19 +93,24 @@ def _overlap(one: Edit, other: Edit) -> bool:
 
 
 def still_parses(path: str, before: bytes, after: bytes) -> bool:
-    """Tell whether a changed file parses, or did not parse before either."""
+    """Tell whether a changed file may be written: it parses, or did not parse before either, and a language that can say
+    more about a change (``ACCEPTS`` in the registry) has nothing against it."""
     from mlplatlint.engine.analyse import resolve
     from mlplatlint.files.classify import classify
     from mlplatlint.fronts.document import ParseFailure
-    from mlplatlint.fronts.registry import LANGUAGES
+    from mlplatlint.fronts.registry import ACCEPTS, LANGUAGES
 
-    front = LANGUAGES.get(classify(path, before[:4096]).language)
+    language = classify(path, before[:4096]).language
+    front = LANGUAGES.get(language)
     if front is None:
         return True
-    for data, verdict in ((after, True), (before, False)):
-        try:
-            resolve(front)(Source(path, data))
-            return verdict
-        except ParseFailure:
-            continue
-    return True
+    try:
+        old = resolve(front)(Source(path, before))
+    except ParseFailure:
+        return True
+    try:
+        new = resolve(front)(Source(path, after))
+    except ParseFailure:
+        return False
+    judge = ACCEPTS.get(language)
+    return judge is None or bool(resolve(judge)(old, new))

@@ -13,6 +13,8 @@ import re
 from typing import NamedTuple
 
 from mlplatlint.fronts.dockerfile.document import Dockerfile
+from mlplatlint.fronts.dockerfile.grammar import grammar_problems
+from mlplatlint.fronts.document import Document
 
 _ESCAPED_END = re.compile(rb"\\\\[ \t]*$")
 
@@ -58,6 +60,27 @@ def readers_agree(document: Dockerfile) -> bool:
         return first_reading(document) == second_reading(document)
     except Exception:
         return False
+
+
+def accepts_change(before: Document, after: Document) -> bool:
+    """Tell whether an edited file may be written.
+
+    BuildKit has to refuse no more in it than before, both readers have to agree on it if they agreed before, and its
+    instructions have to be those that were there, in order: a fix may delete one, turn ADD into COPY or MAINTAINER into
+    LABEL, and nothing else.
+    """
+    if not isinstance(before, Dockerfile) or not isinstance(after, Dockerfile):
+        return True
+    if sum(1 for _ in grammar_problems(after)) > sum(1 for _ in grammar_problems(before)):
+        return False
+    if readers_agree(before) and not readers_agree(after):
+        return False
+    waiting = iter([instruction.name for instruction in before.instructions])
+    return all(any(_becomes(old, new.name) for old in waiting) for new in after.instructions)
+
+
+def _becomes(old: str, new: str) -> bool:
+    return old == new or (old, new) in (("ADD", "COPY"), ("MAINTAINER", "LABEL"))
 
 
 def _neutral(document: Dockerfile) -> bytes:

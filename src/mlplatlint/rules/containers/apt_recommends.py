@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source, Span
+from mlplatlint.findings.model import Edit, Finding, Fix, Hit
 from mlplatlint.fronts.dockerfile import RunCommand
 from mlplatlint.fronts.shell.packages import read_package_command
 
@@ -25,3 +26,9 @@ def check(step: RunCommand) -> Iterator[Hit]:
         return
     span = step.range_span(step.command.argv[0], package.verb_word)
     yield Hit(span, {"tool": package.tool}, step.symbol)
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    end = finding.span[1]
+    edit = Edit(finding.path, Span(end, end), " --no-install-recommends")
+    yield Fix("suggestion", "Leave recommended packages out", (edit,))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.dockerfile import Dockerfile, DockerStage, Instruction, Pair
 from mlplatlint.fronts.dockerfile.expand import references
+from mlplatlint.fronts.text.file import TextFile
+from mlplatlint.fronts.text.formats import find as find_formats
 from mlplatlint.fronts.text.names import names_secret
 from mlplatlint.fronts.text.safe_values import is_weak_default, why_safe
 from mlplatlint.rules.containers._mounts import secret_names
@@ -29,7 +31,7 @@ def _judge(instruction: Instruction, pair: Pair, stage: DockerStage | None) -> I
     value = (pair.value or "").strip("\"'")
     if value and "$" not in value:
         weak = is_weak_default(value, pair.key)
-        if weak or not why_safe(value, pair.key):
+        if (weak or not why_safe(value, pair.key)) and not _has_format(instruction, pair):
             text = f"`{instruction.name} {pair.key}` holds a secret in plain text"
             level = "medium" if weak else ""
             yield Hit(pair.value_span, {"what": text}, symbol, severity=level, confidence=level, tags=("redact",))
@@ -48,6 +50,15 @@ def _judge(instruction: Instruction, pair: Pair, stage: DockerStage | None) -> I
             text = f"the build argument `{pair.key}` is used by a RUN, which records its value in the image's history"
             confidence = "" if stage.in_final_image else "medium"
             yield Hit(pair.span, {"what": text}, symbol, confidence=confidence)
+
+
+def _has_format(instruction: Instruction, pair: Pair) -> bool:
+    """Tell whether a rule that knows the provider of a value reports it."""
+    text = TextFile(instruction.source)
+    found = [
+        place.span for rule in ("provider-token", "private-key", "jwt-literal") for place in find_formats(text, rule)
+    ]
+    return any(span.start < pair.span.end and pair.span.start < span.end for span in found)
 
 
 def _reader(declared: Instruction, name: str, stage: DockerStage) -> Instruction | None:

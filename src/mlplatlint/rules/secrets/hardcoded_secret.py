@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.text import TextFile
 from mlplatlint.fronts.text.assignments import find
@@ -11,6 +12,10 @@ from mlplatlint.fronts.text.dotenv import is_env_file
 from mlplatlint.fronts.text.formats import find as find_formats
 
 _FIELD = re.compile(rb"[ \t]+\w+[ \t]*:[^=\n]*=")
+_DOCKERFILE = re.compile(
+    r"(?i)(?:^|/)(?:(?:dockerfile|containerfile)(?:[.\-_][^/]*)?|[^/]*\.(?:dockerfile|containerfile))$"
+)
+_VARIABLES = re.compile(rb"(?im)^[ \t]*(?:onbuild[ \t]+)?(?:env|arg)[ \t](?:[^\n]*[\\`][ \t]*\r?\n)*[^\n]*")
 _OUTER = re.compile(rb"(?m)^[^\s#)][^\n]*")
 
 # A value with a provider's format, or a connection string, is reported by the rule that knows more about it.
@@ -28,6 +33,9 @@ def check(text: TextFile) -> Iterator[Hit]:
     if not candidates:
         return
     taken = [found.span for rule in _MORE_SPECIFIC for found in find_formats(text, rule)]
+    if _DOCKERFILE.search(text.path):
+        # What ENV and ARG leave in an image is judged by `secret-in-build-arg`, by value and use.
+        taken += [Span(*found.span()) for found in _VARIABLES.finditer(text.data)]
     for candidate in candidates:
         span = candidate.span
         if b"://" in text.data[span.start : span.end] or _is_settings_field(text, span.start):
