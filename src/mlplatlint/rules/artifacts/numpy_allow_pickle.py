@@ -5,9 +5,10 @@ from __future__ import annotations
 import _ast as ast
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.artifacts._loaders import is_test, keyword
+from mlplatlint.rules.artifacts._loaders import is_test, keyword, replaced_keyword
 
 _LOADERS = {"numpy.load": 2, "numpy.lib.format.read_array": 1, "numpy.lib.npyio.load": 2}
 """Function -> position of ``allow_pickle``."""
@@ -24,3 +25,8 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if value is True:
         mild = is_test(module.source.path)
         yield Hit(module.span(call), {"call": name}, module.symbol_of(call), severity="low" if mild else "")
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Refuse object arrays: arrays of numbers and text load as before."""
+    yield from replaced_keyword(source, finding, "allow_pickle", "False", "suggestion")
