@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from mlplatlint.facts.python_calls import FunctionFlag, Op, ParameterKind, PythonCalls
@@ -46,6 +46,7 @@ class Evaluator(Attributes):
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
         super().__init__(records, index, knowledge)
         self._depth = 0
+        self._constants: dict[str, Values] = {}
         self._row_indices: dict[str, dict[tuple[int, ...], int]] = {}
 
     def evaluate(self, context: Context, expression: int) -> Values:
@@ -70,12 +71,16 @@ class Evaluator(Attributes):
                 del memo[expression]
         return found
 
-    def merged(self, context: Context, expressions: Iterable[int]) -> Values:
+    def merged(self, context: Context, expressions: Sequence[int]) -> Values:
         """Return the union of what several bindings of a name may be.
 
         An untyped parameter beside a constructed fall-back is taken to be of the fall-back's type, as likely.
         """
         rows = self.records[context.path].expressions
+        if len(expressions) == 1:
+            values = self.evaluate(context, expressions[0])
+            if UNKNOWN not in values or rows[expressions[0]][0] != Op.PARAMETER:
+                return values
         found: set[Value] = set()
         open_parameter = False
         for expression in expressions:
@@ -95,7 +100,11 @@ class Evaluator(Attributes):
         return NO_VALUE
 
     def _constant(self, context: Context, row: tuple[int, ...]) -> Values:
-        return frozenset((Data(self.text(context.path, row[1])),))
+        text = self.text(context.path, row[1])
+        found = self._constants.get(text)
+        if found is None:
+            found = self._constants[text] = frozenset((Data(text),))
+        return found
 
     def _import(self, context: Context, row: tuple[int, ...]) -> Values:
         return self.imported(context.path, self.text(context.path, row[1]))
@@ -125,8 +134,11 @@ class Evaluator(Attributes):
         return found
 
     def _call(self, context: Context, row: tuple[int, ...]) -> Values:
+        outcomes = self.outcomes(context, row[1])
+        if len(outcomes) == 1:
+            return outcomes[0].results() or ANYTHING
         found: set[Value] = set()
-        for outcome in self.outcomes(context, row[1]):
+        for outcome in outcomes:
             found |= outcome.results()
         return frozenset(found) or ANYTHING
 
