@@ -47,7 +47,8 @@ class Definitions(msgspec.Struct, frozen=True, array_like=True):
     """The definitions of one file. Names of the file itself appear as ``<here>.name``.
 
     ``functions`` holds what functions of the module return when called without arguments. ``attached`` are calls at module
-    level that add something to a table or schema declared elsewhere: ``Index("ix", Model.name)``, ``Sequence(...)``.
+    level that add something to a table or schema declared elsewhere: ``Index("ix", Model.name)``, ``Sequence(...)``. ``makes_tables`` tells that
+    classes with tables are made at run time, by ``type(...)``.
     """
 
     classes: tuple[ClassFact, ...] = ()
@@ -58,6 +59,7 @@ class Definitions(msgspec.Struct, frozen=True, array_like=True):
     stars: tuple[str, ...] = ()
     creates_all: bool = False
     attached: tuple[Call, ...] = ()
+    makes_tables: bool = False
 
     def class_named(self, name: str) -> ClassFact | None:
         """Return the class of that name."""

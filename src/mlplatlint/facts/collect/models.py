@@ -21,6 +21,7 @@ _SNAKE_NAME = re.compile(r"(?i)snake|underscore")
 _ATTACHED = frozenset(
     ("Index", "UniqueConstraint", "CheckConstraint", "ForeignKeyConstraint", "ExcludeConstraint", "Sequence", "listen")
 )
+_MADE_TABLE = re.compile(rb"""["']__tablename__["']|dict\(\s*__tablename__""")
 TABLE_NAME = "\ue001"
 """Stands for ``cls.__tablename__`` in what a ``declared_attr`` returns."""
 
@@ -52,6 +53,7 @@ def collect(module: PythonModule) -> Definitions | None:
         tuple(module.star_imports),
         b".create_all(" in module.source.data,
         tuple(interpreter.attached),
+        _MADE_TABLE.search(module.source.data) is not None and b"type(" in module.source.data,
     )
 
 

@@ -45,12 +45,13 @@ class TableState:
     that was never seen to be created, so that only its later changes are known. ``doubts`` holds aspects,
     and ``columns:<name>`` for one column. ``loose`` names columns whose length follows from a Python enum's
     labels, so that a wider one does as well. ``former_names`` are those it had before it was renamed: its
-    constraints and indexes keep names made of them.
+    constraints and indexes keep names made of them. ``filled`` names columns that the model gives a value
+    on every insert.
     """
 
     __slots__ = (
         "bound", "column_origins", "columns", "comment", "constraint_origins", "constraints", "doubts",
-        "former_names", "inherits", "loose",
+        "filled", "former_names", "inherits", "loose",
         "name", "options", "origin", "partial", "partition_of", "partitioning", "persistence",
     )  # fmt: skip
 
@@ -72,6 +73,7 @@ class TableState:
         self.doubts: set[str] = set()
         self.loose: set[str] = set()
         self.former_names: list[str] = []
+        self.filled: set[str] = set()
 
     @property
     def primary_key(self) -> Key | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import heapq
 from collections import defaultdict
+from collections.abc import Iterator
 
 from mlplatlint.facts.migrations import Environment, Revision, SpanPair
 from mlplatlint.project.model import Project
@@ -138,6 +139,32 @@ def _environment_of(path: str, environments: list[str], located: dict[str, str])
 def _configured_locations(project: Project) -> dict[str, str]:
     """Return folder -> env.py for each version location that an alembic.ini names."""
     found: dict[str, str] = {}
+    for base, section in _configurations(project):
+        environment = _environment_path(base, section)
+        for location in (
+            section.get("version_locations", "").replace(",", " ").replace(";", " ").replace(":", " ").split()
+        ):
+            found[_place(base, location, base)] = environment
+    return found
+
+
+def database_urls(project: Project) -> dict[str, str]:
+    """Return env.py -> the name of the database in its ``sqlalchemy.url`` (``sqlite``, ``postgresql`` ...), where an
+    alembic.ini gives one."""
+    found: dict[str, str] = {}
+    for base, section in _configurations(project):
+        scheme, colon, _ = section.get("sqlalchemy.url", "").partition(":")
+        if colon:
+            found[_environment_path(base, section)] = scheme.partition("+")[0].strip().lower()
+    return found
+
+
+def _environment_path(base: str, section: dict[str, str]) -> str:
+    return f"{_place(base, section.get('script_location', ''), base)}/env.py".lstrip("/")
+
+
+def _configurations(project: Project) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the folder and the ``[alembic]`` section of each alembic.ini."""
     for path in project.paths(""):
         if not path.endswith("alembic.ini"):
             continue
@@ -150,13 +177,7 @@ def _configured_locations(project: Project) -> dict[str, str]:
             section = dict(parser.items("alembic")) if parser.has_section("alembic") else {}
         except configparser.Error:
             continue
-        base = path.rpartition("/")[0]
-        script = _place(base, section.get("script_location", ""), base)
-        for location in (
-            section.get("version_locations", "").replace(",", " ").replace(";", " ").replace(":", " ").split()
-        ):
-            found[_place(base, location, base)] = f"{script}/env.py".lstrip("/")
-    return found
+        yield path.rpartition("/")[0], section
 
 
 def _place(base: str, location: str, here: str) -> str:

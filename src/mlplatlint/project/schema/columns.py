@@ -33,7 +33,7 @@ class ColumnParts(NamedTuple):
 
     ``primary`` tells whether it says ``primary_key=True``; ``auto`` whether such a key may become a serial, and
     ``forced`` whether it says ``autoincrement=True``, which holds for a part of a composite key too. ``sequence``
-    names a ``Sequence`` given to it.
+    names a ``Sequence`` given to it, ``filled`` tells that inserts through the model always give it a value.
     """
 
     column: Column
@@ -44,6 +44,7 @@ class ColumnParts(NamedTuple):
     auto: bool
     forced: bool = False
     sequence: str = ""
+    filled: bool = False
 
 
 def lower_column(call: Call, table: str, resolve: Resolve = nothing, name: str = "") -> ColumnParts | None:
@@ -117,7 +118,13 @@ def lower_column(call: Call, table: str, resolve: Resolve = nothing, name: str =
         auto and own_sequence is None,
         forced,
         sequence_name(own_sequence),
+        gives_value(call),
     )
+
+
+def gives_value(call: Call) -> bool:
+    """Tell whether a column call has a default of its own on the client's side."""
+    return any(call.keyword(name) is not None for name in ("default", "default_factory", "insert_default"))
 
 
 def sequence_name(call: Call | None) -> str:
@@ -330,7 +337,7 @@ def _index_key(value: Value, opclasses: dict[str, Value]) -> IndexKey:
     if nulls == ("first" if descending else "last"):
         nulls = ""
     text = _column_reference(value)
-    if isinstance(text, str):
+    if isinstance(text, str) and not (isinstance(value, Call) and value.tail == "literal_column"):
         return IndexKey(text, True, known_text(opclasses.get(text)) or "", collation, descending, nulls)
     if isinstance(value, Unknown) or value is None:
         return IndexKey(HOLE, False, "", collation, descending, nulls)

@@ -39,7 +39,7 @@ _HANDLES = ("metadata", "registry", "type_annotation_map", "model_config")
 
 class Declared(NamedTuple):
     """The tables that share a metadata. ``guesses`` are names, without underscores, of
-    further tables that models may have. ``paths`` are the files that declare tables."""
+    further tables that models may have. ``paths`` are the files that declare tables, each with one of them."""
 
     root: Root
     catalogue: Catalogue
@@ -124,10 +124,10 @@ class Declarations:
         fields: dict[str, tuple[Field, str]] = {}
         arguments: Value = None
         arguments_path = ""
+        inherited = self._mapped_elsewhere(cls, lineage)
         for found in reversed(lineage.classes):
             ancestor = found.cls
-            if ancestor is None or (ancestor is not cls and is_mapped(ancestor) and not lineage.sqlmodel):
-                # Joined inheritance: the parent's columns stay in the parent's table.
+            if ancestor is None or (found.path, found.name) in inherited:
                 continue
             for field in ancestor.fields:
                 if field.name == "__table_args__":
@@ -137,13 +137,22 @@ class Declarations:
                     fields[field.name] = (field, found.path)
         return fields, arguments, arguments_path
 
+    def _mapped_elsewhere(self, cls: ClassFact, lineage: Lineage) -> set[tuple[str, str]]:
+        """Return the bases that are mapped themselves, and theirs: with joined inheritance their columns stay in their table."""
+        found: set[tuple[str, str]] = set()
+        for base in lineage.classes:
+            if base.cls is not None and base.cls is not cls and is_mapped(base.cls) and not lineage.sqlmodel:
+                found.update((item.path, item.name) for item in self.lineages.of(base).classes)
+        return found
+
     def _columns(
         self, fields: dict[str, tuple[Field, str]], lineage: Lineage, table: str
-    ) -> tuple[list[tuple[ColumnParts, Origin]], dict[tuple[int, int], str], bool]:
-        """Return the columns among the attributes with their places, the calls that made them, and whether all are known."""
+    ) -> tuple[list[tuple[ColumnParts, Origin]], Scope, bool]:
+        """Return the columns among the attributes with their places, how to name them, and whether all are known."""
         reader = FieldReader(self.index, lineage.sqlmodel, type_map(self.index, lineage))
         columns: list[tuple[ColumnParts, Origin]] = []
         made_by: dict[tuple[int, int], str] = {}
+        attributes: dict[str, str] = {}
         complete = not lineage.outside and not has_hooks(lineage)
         for field, owner in fields.values():
             value = (
@@ -156,17 +165,19 @@ class Declarations:
                 complete = False
             elif isinstance(parts, ColumnParts):
                 columns.append((parts, Origin(owner, Span(*field.span))))
+                attributes[field.name] = parts.column.name
                 if isinstance(field.value, Call) and field.value.end:
                     made_by[(field.value.start, field.value.end)] = parts.column.name
-        return columns, made_by, complete
+        return columns, Scope("", table, made_by, attributes), complete
 
     def _declare(self, path: str, cls: ClassFact, lineage: Lineage, table: str) -> None:
         group = self._group(lineage.root)
         fields, arguments, arguments_path = self._fields(cls, lineage)
-        columns, made_by, complete = self._columns(fields, lineage, table)
+        columns, scope, complete = self._columns(fields, lineage, table)
         options, items, args_known = table_args(arguments)
-        extras = self._extras(items, Scope(arguments_path or path, table, made_by))
-        options = self.references.named(options, Scope(arguments_path or path, table))  # type: ignore[assignment]
+        scope = scope._replace(path=arguments_path or path)
+        extras = self._extras(items, scope)
+        options = self.references.named(options, scope)  # type: ignore[assignment]
         made = finish_table(
             table, [parts for parts, _ in columns], [item for item, _ in extras.constraints],
             [item for item, _ in extras.indexes], options, complete and args_known,
@@ -177,8 +188,21 @@ class Declarations:
         if not state.columns:
             state.doubts.add("existence")
         place_parts(group.catalogue, state, columns, extras, arguments_path or path)
+        if self._is_scattered({parts.column.name for parts, _ in columns if parts.primary}, scope, lineage):
+            # In which order its columns stand depends on SQLAlchemy's version.
+            state.doubts.add("key order")
         self._sequences(group, columns)
         group.classes[table] = origin
+
+    @staticmethod
+    def _is_scattered(key: set[str], scope: Scope, lineage: Lineage) -> bool:
+        """Tell whether the columns of a key come from several classes."""
+        owners = set()
+        for attribute, column in scope.attributes.items():
+            if column in key:
+                owners.add(next((index for index, found in enumerate(lineage.classes) if found.cls is not None
+                                 and any(field.name == attribute for field in found.cls.fields)), -1))  # fmt: skip
+        return len(owners) > 1
 
     def _add_to_parent(self, path: str, cls: ClassFact, lineage: Lineage, table: str) -> None:
         """Single-table inheritance: a subclass's columns are further columns of the parent's table."""

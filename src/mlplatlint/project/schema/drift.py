@@ -16,6 +16,7 @@ from mlplatlint.project.schema.drift_columns import column_details
 from mlplatlint.project.schema.drift_indexes import indexes
 from mlplatlint.project.schema.drift_keys import foreign_keys, primary_key, uniques
 from mlplatlint.project.schema.drift_objects import enum_labels, loose_objects, table_details
+from mlplatlint.project.schema.model_classes import Root
 from mlplatlint.project.schema.pairs import Pair, pairs
 
 _SIZE = re.compile(r"character varying\((\d+)\)")
@@ -24,10 +25,28 @@ _SIZE = re.compile(r"character varying\((\d+)\)")
 def differences(project: Project) -> tuple[Difference, ...]:
     """Return all differences between models and migrations that can be told for certain, in a stable order."""
     found: list[Difference] = []
-    for pair in project.memo(pairs):
-        if pair.declared:
-            found.extend(compare(pair))
+    known = project.memo(pairs)
+    dynamic = any(item.makes_tables for item in project.facts("sqlalchemy-models").values())
+    for pair in known:
+        if not pair.declared:
+            continue
+        # Several chains may share one metadata: a table is missing when none of them makes it.
+        elsewhere = {name for other in known if other is not pair and set(_roots(other)) & set(_roots(pair))
+                     for name in other.replay.catalogue.tables}  # fmt: skip
+        for item in compare(pair):
+            if not (item.kind == "table-missing" and item.table in elsewhere) and not (
+                item.kind == "table-extra" and dynamic
+            ):
+                found.append(item)
     return tuple(sorted(set(found), key=lambda item: (item.kind, item.table, item.column, item.model, item.migration)))
+
+
+_PORTABLE = ("column-missing", "column-extra", "nullable")
+"""What can be compared whatever the database."""
+
+
+def _roots(pair: Pair) -> list[Root]:
+    return [group.root for group in pair.declared]
 
 
 _PARTS: tuple[Callable[[Sides], Iterator[Difference]], ...] = (
@@ -56,12 +75,17 @@ def compare(pair: Pair) -> Iterator[Difference]:
                 yield from _missing_table(pair, group, catalogue, name, filtered)
             elif not migrated.partial and not catalogue.is_doubted(name, "existence"):
                 place = group.classes.get(name) or model.origin
-                sides = Sides(model, group.catalogue, migrated, catalogue, place)
-                yield from _columns(sides)
-                for part in _PARTS:
-                    yield from part(sides)
+                yield from _table(Sides(model, group.catalogue, migrated, catalogue, place), pair.foreign)
         yield from loose_objects(group, catalogue)
     yield from _extra_tables(pair, catalogue, declared_names, schemas, filtered)
+
+
+def _table(sides: Sides, foreign: bool) -> Iterator[Difference]:
+    for item in _columns(sides):
+        if not foreign or item.kind in _PORTABLE:
+            yield item
+    for part in _PARTS if not foreign else ():
+        yield from part(sides)
 
 
 def _missing_table(

@@ -39,10 +39,21 @@ def _default(sides: Sides, model: Column, migrated: Column, declared: Origin, or
     same = same_default(model.default, migrated.default, kind or migrated.type, sides.column_types())
     if same is not False:
         return
-    # A default that only the database has fills in what an insert leaves out; nothing fails.
+    # A default that only the database has fills in what an insert leaves out; nothing fails. Where the model always
+    # gives a value itself, it is often kept for other programs on purpose.
     severity = "low" if model.default is None else ""
+    confidence = "low" if model.default is None and model.name in sides.model.filled else ""
     values = (_shown(model.default), _shown(migrated.default))
-    yield Difference("column-default-drift", sides.table, model.name, *values, declared, origin, severity=severity)
+    yield Difference(
+        "column-default-drift",
+        sides.table,
+        model.name,
+        *values,
+        declared,
+        origin,
+        severity=severity,
+        confidence=confidence,
+    )
 
 
 def _computed(sides: Sides, model: Column, migrated: Column, declared: Origin, origin: Origin) -> Iterator[Difference]:

@@ -22,11 +22,20 @@ def primary_key(sides: Sides) -> Iterator[Difference]:
         # SQLAlchemy cannot map a class without one, so the model's key is somewhere that was not read.
         return
     places = (sides.of_constraint(model), sides.of_migrated_constraint(migrated))
-    if migrated is None or model.columns != migrated.columns:
+    loose = "key order" in sides.model.doubts
+    if migrated is None or not _same_columns(model, migrated, loose):
         words = (_listed(model.columns), _listed(migrated.columns) if migrated is not None else "no primary key")
-        yield Difference("pk-drift", sides.table, "", *words, *places)
+        # In another order it still tells the same rows apart; only the index behind it serves other queries.
+        ordered = migrated is not None and sorted(model.columns) == sorted(migrated.columns)
+        yield Difference("pk-drift", sides.table, "", *words, *places, severity="low" if ordered else "")
     else:
         yield from _names(sides, model, migrated, "primary key")
+
+
+def _same_columns(model: Key, migrated: Key, loose: bool) -> bool:
+    if loose:
+        return sorted(model.columns) == sorted(migrated.columns)
+    return model.columns == migrated.columns
 
 
 def uniques(sides: Sides) -> Iterator[Difference]:
@@ -54,7 +63,8 @@ def uniques(sides: Sides) -> Iterator[Difference]:
     for migrated in theirs:
         index = _model_index(sides, migrated)
         told = f"unique index `{index.name}`" if index is not None else "no such constraint"
-        if "columns" in sides.model.doubts and index is None:
+        key = sides.model.primary_key
+        if ("columns" in sides.model.doubts and index is None) or (key is not None and key.columns == migrated.columns):
             continue
         place = sides.of_index(index) if index is not None else _column_place(sides, migrated.columns)
         yield Difference(

@@ -39,6 +39,8 @@ def naming_convention(index: DefinitionIndex, root: Root | None) -> dict[str, st
     candidates: list[Value] = []
     if found.cls is not None:
         candidates = [field.value for field in found.cls.fields if field.name == "metadata"]
+        holders = [followed(index, field.value, found.path) for field in found.cls.fields if field.name == "registry"]
+        candidates += [item.keyword("metadata") for item in holders if isinstance(item, Call)]
     elif isinstance(found.value, Call):
         candidates = [found.value if found.value.tail == "MetaData" else found.value.keyword("metadata")]
     for value in candidates:

@@ -16,6 +16,7 @@ from mlplatlint.project.schema.columns import (
     action,
     column_default,
     foreign_target,
+    gives_value,
     lower_column,
 )
 from mlplatlint.project.schema.definitions import DefinitionIndex
@@ -116,7 +117,8 @@ class FieldReader:
 
     def _annotation_only(self, field: Field, value: Value, table: str, resolve: Resolve) -> ColumnParts | _Maybe | None:
         note = read_annotation(field.annotation, resolve)
-        if note.class_variable or (is_collection(note.inner) and not self.types.knows(note.raw, resolve)):
+        known = note.column is not None or self.types.knows(note.raw, resolve)
+        if note.class_variable or (is_collection(note.inner) and not known):
             return None
         if self.sqlmodel:
             if field.name.startswith("_") or field.name == "model_config":
@@ -183,7 +185,13 @@ class FieldReader:
         if isinstance(extra.get("nullable"), bool):
             made = msgspec.structs.replace(made, nullable=bool(extra["nullable"]))
         return ColumnParts(
-            made, tuple(constraints), indexes, kind, primary, extra.get("autoincrement", "auto") in ("auto", True)
+            made,
+            tuple(constraints),
+            indexes,
+            kind,
+            primary,
+            extra.get("autoincrement", "auto") in ("auto", True),
+            filled=gives_value(call),
         )
 
     def _sqlmodel_type(self, call: Call, note: Annotated, resolve: Resolve) -> SqlType:
@@ -234,4 +242,5 @@ def _over(base: ColumnParts, own: ColumnParts, call: Call) -> ColumnParts:
     return ColumnParts(
         msgspec.structs.replace(column, **changes), (*base.constraints, *own.constraints), (*base.indexes, *own.indexes), kind,
         own.primary or base.primary, own.auto and base.auto, own.forced or base.forced, own.sequence or base.sequence,
+        own.filled or base.filled,
     )  # fmt: skip

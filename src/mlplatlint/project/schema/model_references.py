@@ -23,11 +23,15 @@ class Target(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Where a value is read: its file, the table it is about, and the columns that are at hand there as objects."""
+    """Where a value is read: its file, the table it is about, and the columns that are at hand there as objects.
+
+    ``columns`` files columns by the place of the call that makes them, ``attributes`` by the name of their attribute.
+    """
 
     path: str
     table: str = ""
     columns: Mapping[tuple[int, int], str] = {}
+    attributes: Mapping[str, str] = {}
 
 
 class References:
@@ -57,6 +61,8 @@ class References:
         name = scope.columns.get((call.start, call.end), "") if call.end else ""
         if name and call.tail in COLUMN_TAILS:
             return Call("sqlalchemy.column", (name,))
+        if call.name == "sqlalchemy.column" and call.args and call.args[0] in scope.attributes:
+            return Call("sqlalchemy.column", (scope.attributes[str(call.args[0])],))
         target = self.column_of(call, scope.path)
         if target is not None:
             return Call("sqlalchemy.column", (target.column,))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 
 from mlplatlint.project.model import Project
+
+_LIBRARIES = frozenset(sys.stdlib_module_names) | {"sqlalchemy", "sqlmodel", "alembic", "pydantic", "flask_sqlalchemy"}
 
 
 class ModuleIndex:
@@ -31,13 +34,23 @@ class ModuleIndex:
         parts = name.split(".")
         folder = asking.rpartition("/")[0]
         found: list[tuple[bool, int, tuple[str, str]]] = []
+        best: tuple[str, str] | None = None
         for root in self._rank(parts[0], folder):
             place = self._descend(root, parts)
-            if place is None:
+            if place is None or (parts[0] in _LIBRARIES and f"{root}__init__.py" in self._paths):
+                # `app/types/sqlalchemy.py` does not stand in the way of the library.
                 continue
             if asking.startswith(root):
-                return place
+                # Of roots above the file, the one in which most of the name is a module; a package beside a file of
+                # its own name (`app/app.py`) would else hide itself.
+                if best is None or len(place[1]) < len(best[1]):
+                    best = place
+                continue
+            if best is not None:
+                break
             found.append((False, _shared(root, asking), place))
+        if best is not None:
+            return best
         if len(found) > 1 and found[0][1] == found[1][1]:
             return None
         return found[0][2] if found else None

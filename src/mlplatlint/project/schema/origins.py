@@ -25,6 +25,8 @@ def place_parts(
         state.column_origins[parts.column.name] = place
         if parts.type.labels is not None and not parts.type.native:
             state.loose.add(parts.column.name)
+        if parts.filled:
+            state.filled.add(parts.column.name)
         for constraint in parts.constraints:
             spelt.setdefault(_unnamed(constraint), place)
         for index in parts.indexes:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlplatlint.facts.migrations import Environment
 from mlplatlint.project.model import Project
-from mlplatlint.project.schema.chains import Chain, chains, environment_fact
+from mlplatlint.project.schema.chains import Chain, chains, database_urls, environment_fact
 from mlplatlint.project.schema.declared import Declarations, Declared
 from mlplatlint.project.schema.definitions import DefinitionIndex, definition_index
 from mlplatlint.project.schema.model_classes import Root, naming_convention
@@ -16,11 +16,16 @@ _FOREIGN = ("sqlite", "mysql", "mariadb", "oracle", "mssql", "cockroach")
 
 
 class Pair(NamedTuple):
-    """A replayed chain and the declared tables it has to make. ``environment`` is what its env.py says, if known."""
+    """A replayed chain and the declared tables it has to make. ``environment`` is what its env.py says, if known.
+
+    ``foreign`` tells that its alembic.ini names another database than PostgreSQL, so that only tables,
+    columns and nullability can be compared.
+    """
 
     replay: Replay
     declared: tuple[Declared, ...]
     environment: Environment | None
+    foreign: bool = False
 
 
 def chains_of(project: Project) -> tuple[Chain, ...]:
@@ -35,6 +40,8 @@ def pairs(project: Project) -> tuple[Pair, ...]:
     groups = declarations.read()
     known = chains_of(project)
     found: list[Pair] = []
+    candidates = [chain for chain in known if not _is_foreign(chain)]
+    urls = database_urls(project)
     for chain in known:
         fact = environment_fact(project, chain)
         roots = _roots(declarations, chain, fact)
@@ -45,11 +52,11 @@ def pairs(project: Project) -> tuple[Pair, ...]:
             convention = _only_convention(index, groups)
         replayed = replay(project, chain, convention)
         served = tuple(groups[root] for root in roots if root in groups)
-        if not served and len(known) == 1 and not (fact is not None and fact.metadata and roots):
-            served = _by_overlap(replayed, groups)
-        if _is_foreign(chain, known):
+        if not served and candidates == [chain] and not (fact is not None and fact.metadata and roots):
+            served = _by_overlap(replayed, groups, fact is None)
+        if chain not in candidates:
             served = ()
-        found.append(Pair(replayed, served, fact))
+        found.append(Pair(replayed, served, fact, urls.get(chain.environment, "postgresql") in _FOREIGN))
     return tuple(found)
 
 
@@ -66,18 +73,23 @@ def _only_convention(index: DefinitionIndex, groups: dict[Root, Declared]) -> di
     return naming_convention(index, next(iter(groups))) if len(groups) == 1 else {}
 
 
-def _by_overlap(replayed: Replay, groups: dict[Root, Declared]) -> tuple[Declared, ...]:
-    """Return the one group whose tables are for the most part those of the chain."""
+def _by_overlap(replayed: Replay, groups: dict[Root, Declared], alone: bool) -> tuple[Declared, ...]:
+    """Return the one group whose tables are for the most part those of the chain.
+
+    ``alone`` tells that there is no env.py to say otherwise, so that a single small group belongs to the chain.
+    """
     tables = set(replayed.catalogue.tables)
     fitting = []
     for group in groups.values():
         names = set(group.catalogue.tables)
         if names and len(names & tables) * 2 >= len(names):
             fitting.append(group)
+    if not fitting and alone and len(groups) == 1:
+        fitting = [group for group in groups.values() if 0 < len(group.catalogue.tables) <= 3 and len(tables) <= 3]
     return (fitting[0],) if len(fitting) == 1 else ()
 
 
-def _is_foreign(chain: Chain, known: tuple[Chain, ...]) -> bool:
+def _is_foreign(chain: Chain) -> bool:
     """Tell whether a chain is written for another database than PostgreSQL, going by its folder
     and by the dialects its revisions import."""
     parts = chain.home.lower().split("/")
