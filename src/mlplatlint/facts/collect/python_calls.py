@@ -11,6 +11,7 @@ from mlplatlint.facts.collect.python_nodes import (
     body_statements,
     call_flags,
     consumed,
+    dead_ranges,
     decorator_names,
     fills_gap,
     handles_error,
@@ -56,6 +57,10 @@ _DECORATOR_FLAGS = {
 def collect(module: PythonModule) -> PythonCalls | None:
     """Return the call facts of a file; None for an empty one, and for a template, whose names are placeholders."""
     return _Collector(module).record() if module.tree.body and module.grammar != "template" else None
+
+
+def _within(offset: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(start <= offset < end for start, end in ranges)
 
 
 class _Collector:
@@ -192,7 +197,10 @@ class _Collector:
         for starred in nodes(ast.Starred):
             if isinstance(starred.ctx, ast.Load):
                 self._add(EventKind.ITERATE, starred.value)
-        for events in self.events:
+        dead = dead_ranges(self.module, self._span)
+        for index, events in enumerate(self.events):
+            if dead:
+                self.events[index] = events = [event for event in events if not _within(event[2], dead)]
             events.sort(key=lambda event: (event[2], event[0]))
 
     def _may_run(self, node: Any) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import _ast as ast
+from collections.abc import Callable
 from typing import Any
 
 from mlplatlint.facts.python_calls import CallFlag
+from mlplatlint.fronts.python.module import PythonModule
 
+_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _CONSUMERS = frozenset(
     ("any", "all", "sum", "list", "tuple", "set", "dict", "sorted", "min", "max", "frozenset", "next", "join", "extend",
@@ -141,3 +144,32 @@ def body_statements(body: list[Any]) -> list[Any]:
         else:
             found.append(statement)
     return found
+
+
+def dead_ranges(module: PythonModule, span: Callable[[Any], tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the byte ranges of statements that never run: after one that leaves the block, or under a constant test."""
+    found = []
+
+    def leave_out(block: list[Any]) -> None:
+        if block:
+            found.append((span(block[0])[0], span(block[-1])[1]))
+
+    for kind in _LEAVING:
+        leaving: list[Any] = module.by_type.get(kind, [])
+        for statement in leaving:
+            leave_out(_following(statement))
+    for test in module.nodes(ast.If):
+        if isinstance(test.test, ast.Constant):
+            leave_out(test.orelse if test.test.value else test.body)
+            if test.test.value and isinstance(test.body[-1], _LEAVING):
+                leave_out(_following(test))
+    return found
+
+
+def _following(statement: Any) -> list[Any]:
+    """Return the statements after one in its block."""
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(statement.parent, field, None)
+        if isinstance(block, list) and statement in block:
+            return block[block.index(statement) + 1 :]
+    return []

@@ -183,7 +183,10 @@ class Reach:
     def _is_once(self, context: Context, site: Site) -> bool:
         """Tell whether a place runs rarely: as the program starts or ends, or until its result has been kept."""
         function = self.machine.function(context.path, context.index)
-        if function.flags & FunctionFlag.ASYNC and self.machine.text(context.path, function.name) in LIFECYCLE:
+        if (
+            function.flags & FunctionFlag.ASYNC
+            and self.machine.text(context.path, function.name).lstrip("_") in LIFECYCLE
+        ):
             return True
         if site.flags & CallFlag.HANDLER and _undoes(site):
             return True

@@ -57,7 +57,7 @@ def reached(found: Iterable[Blocking], owner: str = "", *, tests: bool = False) 
 def owner_of(blocking: Blocking) -> str:
     """Return the rule that says most about a blocking call; empty when the general ones do."""
     row, first = blocking.row, blocking.steps[0]
-    if first.symbol.rpartition(".")[2] in LIFECYCLE:
+    if first.symbol.rpartition(".")[2].lstrip("_") in LIFECYCLE:
         return "blocking-startup"
     if row.kind == "loop":
         return "run-loop-inside-loop"

@@ -58,4 +58,7 @@ def _cancels_itself(function: ast.AsyncFunctionDef, handler: list[Any]) -> bool:
 
 
 def _is_last(statement: ast.Try, function: ast.AsyncFunctionDef) -> bool:
-    return function.body[-1] is statement and not statement.orelse
+    if statement not in function.body:
+        return False
+    rest = function.body[function.body.index(statement) + 1 :]
+    return not statement.orelse and all(isinstance(one, (ast.Return, ast.Pass)) for one in rest)
