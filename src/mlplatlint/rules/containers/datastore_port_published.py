@@ -1,8 +1,10 @@
 """Databases and caches that every machine on the network can reach."""
 
+import re
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source, Span
+from mlplatlint.findings.model import Edit, Finding, Fix, Hit
 from mlplatlint.fronts.compose import ComposeFile
 from mlplatlint.rules.tables import load
 
@@ -20,3 +22,20 @@ def check(compose: ComposeFile) -> Iterator[Hit]:
                 severity = "info" if compose.development else ""
                 values = {"service": service.name, "image": image.base, "port": port.target}
                 yield Hit(port.node.span, values, f"{service.symbol}.ports", severity=severity)
+
+
+_SHORT = re.compile(
+    r"(?P<quote>[\"']?)(?P<address>0\.0\.0\.0:)?(?P<ports>\d+(?:-\d+)?(?::\d+(?:-\d+)?)?)(?:/tcp)?(?P=quote)"
+)
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    match = _SHORT.fullmatch(source.text(finding.span))
+    if match is None:
+        return
+    start = finding.span.start + match.end("quote")
+    end = start + len(match["address"] or "")
+    # A container port alone is published on a port of Docker's choice.
+    address = "127.0.0.1:" if ":" in match["ports"] else "127.0.0.1::"
+    edit = Edit(source.path, Span(start, end), address)
+    yield Fix("suggestion", "let only this machine reach the port", (edit,))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
-from mlplatlint.fronts.kubernetes import PodSpec
+from mlplatlint.files.source import Source, Span
+from mlplatlint.findings.model import Edit, Finding, Fix, Hit
+from mlplatlint.fronts.kubernetes import PodSpec, pod_specs
 from mlplatlint.rules.containers._pods import at, excused, names
 
 
@@ -21,3 +22,20 @@ def check(pod: PodSpec) -> Iterator[Hit]:
             severity = "low" if container.group == "initContainers" and not container.sidecar else ""
             confidence = "" if pod.complete else pod.absence
             yield Hit(container.span, values, container.symbol, severity=severity, confidence=confidence)
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    from mlplatlint.fronts.yaml import parse
+
+    for pod in pod_specs(parse(source)):
+        listed = pod.node.get("containers")
+        mine = any(container.span == finding.span for container in pod.containers)
+        if not mine or listed is None or pod.node.get("securityContext") is not None:
+            continue
+        where = listed.key_span.start
+        indent = source.line_prefix(where)
+        # Only where `containers:` opens a line of its own can lines be put before it.
+        if not indent.strip():
+            text = f"securityContext:\n{indent.decode()}  runAsNonRoot: true\n{indent.decode()}"
+            edit = Edit(source.path, Span(where, where), text)
+            yield Fix("suggestion", "demand another user than root for the pod", (edit,))
