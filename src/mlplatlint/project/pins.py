@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import NamedTuple
 
@@ -47,16 +48,36 @@ def pins(project: Project, package: str) -> list[Pin]:
     """Return the lines of requirement files that name a package, in path order."""
     word = re.escape(package).replace("\\-", "[-_]")
     line = re.compile(
-        rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?" + word.encode() + rb"(?:\[[\w, -]*\])?(?![\w.-])[ \t]*(?P<spec>[^\n#;\"']*)"
+        rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?"
+        + word.encode()
+        + rb"(?:\[[\w, -]*\])?(?![\w.-])[ \t]*(?:=[ \t]*[\"'](?P<quoted>[^\"'\n]*)|(?P<spec>[^\n#;\"']*))"
     )
     found = []
     for path in requirement_files(project):
         data = project.content(path) or b""
         for match in line.finditer(data):
-            text = match["spec"].decode("utf-8", "replace").strip().rstrip(",")
+            text = (match["quoted"] or match["spec"] or b"").decode("utf-8", "replace").strip().rstrip(",")
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             found.append(Pin(path, Span(start, match.end()), text, *_bounds(text)))
     return found
+
+
+def governing(found: list[Pin], path: str) -> list[Pin]:
+    """Return the pins that hold for a file: those of the nearest folder above it that has any."""
+    best: list[Pin] = []
+    depth = -1
+    for pin in found:
+        folder = posixpath.dirname(pin.path)
+        if posixpath.basename(folder) in ("requirements", "constraints"):
+            folder = posixpath.dirname(folder)
+        if folder and not path.startswith(folder + "/"):
+            continue
+        level = folder.count("/") + 1 if folder else 0
+        if level > depth:
+            best, depth = [], level
+        if level == depth:
+            best.append(pin)
+    return best
 
 
 def requirement_files(project: Project) -> tuple[str, ...]:

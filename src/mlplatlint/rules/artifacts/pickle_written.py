@@ -28,6 +28,8 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     name = module.qualified_name(call.func)
     if name not in _WRITERS or not call.args or is_test(module.source.path):
         return
+    if name.endswith(".dumps") and _is_measured(module, call):
+        return
     written = call.args[0]
     parts: list[ast.expr] = [written]
     if isinstance(written, (ast.Tuple, ast.List)):
@@ -37,6 +39,20 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     what = next(filter(None, (_model(module, part) for part in parts[:20])), "")
     if what:
         yield Hit(module.span(call), {"call": name, "what": what}, module.symbol_of(call))
+
+
+def _is_measured(module: PythonModule, call: ast.Call) -> bool:
+    """Tell whether the bytes are only counted or hashed, or loaded again for a copy."""
+    parent = next(module.ancestors(call), None)
+    if not isinstance(parent, ast.Call):
+        return False
+    return (module.qualified_name(parent.func) or "").rpartition(".")[2] in (
+        "len",
+        "getsizeof",
+        "loads",
+        "md5",
+        "sha256",
+    )
 
 
 def _model(module: PythonModule, node: ast.expr) -> str:

@@ -8,7 +8,7 @@ from mlplatlint.files.roles import is_test
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit, Place
 from mlplatlint.project.model import Project
-from mlplatlint.project.pins import pins
+from mlplatlint.project.pins import governing, pins
 
 _FIXED = (2, 6)
 """From this release on weights_only is the default, and CVE-2025-32434 is closed."""
@@ -25,11 +25,12 @@ def check(project: Project) -> Iterator[Hit]:
     ]
     if not calls:
         return
-    old = next((pin for pin in pins(project, "torch") if not is_test(pin.path) and pin.allows_below(_FIXED)), None)
-    if old is None:
-        return
-    related = (Place(old.path, old.span, f"allows torch {old.text}"),)
+    found = [pin for pin in pins(project, "torch") if not is_test(pin.path)]
     for path, call in calls:
+        old = next((pin for pin in governing(found, path) if pin.allows_below(_FIXED)), None)
+        if old is None:
+            continue
+        related = (Place(old.path, old.span, f"allows torch {old.text}"),)
         if call.safe == "True":
             how, severity = (
                 "with weights_only=True, whose check can be passed by before torch 2.6 (CVE-2025-32434)",
