@@ -12,10 +12,13 @@ def peer_ids(finding: Finding, rule: Rule | None) -> frozenset[str]:
     """Return the peer ids (``hadolint:DL3008``) of a finding.
 
     They are the rule's, unless the hit itself names one of a tool among its tags: a rule of several rows says so which
-    row it was, and ignoring one id of the tool leaves the others alone.
+    row it was, and ignoring one id of the tool leaves the others alone. ``shellcheck:SC`` stands for every code of ShellCheck.
     """
     peers: Sequence[str] = rule.peers if rule is not None else ()
     own = frozenset(peers).intersection(finding.tags)
+    for peer in peers:
+        if peer.endswith(":SC"):
+            own |= {tag for tag in finding.tags if tag.startswith(peer)}
     if not own:
         return frozenset(peers)
     tools = {peer.partition(":")[0] for peer in own}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+
 import pytest
+from dockerfile_corpus import dockerfiles
 
 from mlplatlint.engine.analyse import analyse
 from mlplatlint.engine.plan import Plan
@@ -14,8 +18,6 @@ from mlplatlint.findings.model import Finding
 from mlplatlint.fronts.dockerfile import parse
 from mlplatlint.fronts.dockerfile.second_reader import accepts_change
 from mlplatlint.fronts.document import ParseFailure
-
-from dockerfile_corpus import dockerfiles
 
 KIND = FileType("dockerfile", frozenset(("text", "dockerfile")))
 ROUNDS = 6
@@ -56,11 +58,7 @@ def fixed(data: bytes, plan: Plan, registry: Registry, *, unsafe: bool) -> tuple
 
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "suggestions"])
 def test_fixes_converge_and_are_accepted(plan: Plan, registry: Registry, unsafe: bool) -> None:
-    buildkit = None
-    try:
-        import dockerfile as buildkit
-    except ImportError:
-        pass
+    buildkit = importlib.import_module("dockerfile") if importlib.util.find_spec("dockerfile") else None
     kinds: set[str] = set()
     changed = 0
     for name, data in dockerfiles():

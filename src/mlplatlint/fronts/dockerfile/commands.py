@@ -34,6 +34,11 @@ class RunScript:
         self.body = False
         """Whether the script is the body of a here-document, run line by line."""
 
+    @property
+    def data(self) -> bytes:
+        """The script's text as the shell gets it; empty for the exec form."""
+        return self._text.data if self._text is not None else b""
+
     def span(self, start: int, end: int) -> Span:
         """Return the file span of a range of the script."""
         return self._text.span(start, end) if self._text is not None else Span(start, end)
