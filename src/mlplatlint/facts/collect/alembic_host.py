@@ -178,9 +178,17 @@ class AlembicHost(Host):
                 return Special("autocommit")
             return Special("bind") if name in ("bind", "connection") else UNKNOWN
         if kind in ("bind", "session") and name in _EXECUTES and args:
-            return self._execute(interpreter, args[0], node)
-        if kind == "bind" and name in ("connect", "begin", "begin_nested", "execution_options", "get_bind"):
-            return Special("bind")
+            inside = interpreter.autocommit
+            interpreter.autocommit = inside or special.data == "autocommit"
+            try:
+                return self._execute(interpreter, args[0], node)
+            finally:
+                interpreter.autocommit = inside
+        if kind == "bind" and name == "execution_options":
+            level = kwargs.get("isolation_level")
+            return Special("bind", "autocommit" if level == "AUTOCOMMIT" else special.data)
+        if kind == "bind" and name in ("connect", "begin", "begin_nested", "get_bind"):
+            return Special("bind", special.data)
         if kind == "bind" and name in ("has_table",):
             return self.inspect(name, args)
         if kind == "session" and name in ("connection", "begin", "begin_nested", "get_bind", "__enter__"):
@@ -266,7 +274,7 @@ class AlembicHost(Host):
         if value.kind == "dialect" and name == "name":
             return "postgresql"
         if value.kind in ("bind", "context") and name in ("bind", "connection", "engine"):
-            return Special("bind")
+            return Special("bind", value.data if value.kind == "bind" else None)
         if value.kind == "bind" and name == "name":
             return "postgresql"
         if value.kind == "batch" and name == "batch":

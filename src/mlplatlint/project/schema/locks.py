@@ -124,7 +124,9 @@ def _add_column(action: act.AddColumn, before: Situation) -> str:
 def _set_type(action: act.SetType, before: Situation) -> str:
     if action.collation:
         return "type-collation"
-    row = type_change(before.old_type, action.type, action.using, action.column, before.checked_domain).row
+    row = type_change(
+        before.old_type, action.type, action.using, action.column, before.checked_domain, before.enums
+    ).row
     return "type-binary-compatible" if row == SAME else row
 
 

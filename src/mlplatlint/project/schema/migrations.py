@@ -71,9 +71,13 @@ def _revision_verdict(known: Databases, path: str, dialects: Iterable[str], fact
 
 
 def _timeouts(project: Project) -> frozenset[str]:
-    """Return the timeouts that some Python file of the project sets for its connections."""
+    """Return the timeouts that some Python file of the project sets for its connections; revisions set their own."""
     hints: Mapping[str, DatabaseHints] = project.facts("database-hints")
-    return frozenset(name for path, hint in hints.items() if path.endswith(".py") for name in hint.settings)
+    revisions = project.facts("alembic-revision")
+    named = [
+        hint for path, hint in hints.items() if path.endswith(".py") and path not in revisions and not is_test(path)
+    ]
+    return frozenset(name for hint in named for name in hint.settings)
 
 
 def _sql(project: Project) -> Iterator[Migration]:

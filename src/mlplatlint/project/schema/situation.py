@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mlplatlint.facts import schema_actions as act
 from mlplatlint.facts.schema import Check, Constraint, ForeignKey, Index, Key, join_name, split_name
+from mlplatlint.fronts.sql.types import base_type
 from mlplatlint.project.schema.catalogue import Catalogue, TableState
 from mlplatlint.project.schema.dependants import mentions
 
@@ -21,7 +22,8 @@ class Situation(NamedTuple):
     index that is dropped, rebuilt or taken over, ``constraint`` the constraint that is dropped or validated, ``owner`` the table
     of a dropped index. ``nullable`` tells that a key is made over a column that may be null. ``referenced_by`` names tables with
     a foreign key to this one. ``checked_domain`` is None where the type of a new column is no known domain. ``types`` are
-    the types of an index's columns as far as they are known, ``partition_keys`` what the table is partitioned by.
+    the types of an index's columns as far as they are known, ``partition_keys`` what the table is partitioned by,
+    ``enums`` those of a column's old and new type that are enums.
     """
 
     seen: bool = False
@@ -40,6 +42,7 @@ class Situation(NamedTuple):
     exists: bool = False
     types: tuple[tuple[str, str], ...] = ()
     partition_keys: tuple[str, ...] = ()
+    enums: frozenset[str] = frozenset()
 
 
 NOTHING = Situation()
@@ -113,10 +116,13 @@ def _column(catalogue: Catalogue, action: act.AnyAction) -> Situation:
     if column is None or catalogue.is_doubted(state.name, "columns", name) or catalogue.is_doubted(state.name, "type"):
         return found._replace(proven=_not_null_proven(state, name))
     checked = None
-    kind = catalogue.types.get(action.type) if isinstance(action, act.SetType) else None
+    new = base_type(action.type) if isinstance(action, act.SetType) else ""
+    kind = catalogue.types.get(new)
     if kind is not None and kind.kind == "domain":
         checked = kind.checked
+    pair = (base_type(column.type), new)
     return found._replace(
+        enums=frozenset(name for name in pair if name in catalogue.types and catalogue.types[name].kind == "enum"),
         old_type=column.type,
         nullable=column.nullable,
         proven=_not_null_proven(state, name),

@@ -49,8 +49,13 @@ class TypeChange(NamedTuple):
     refused: bool = False
 
 
-def type_change(old: str, new: str, using: str, column: str, checked_domain: bool | None = None) -> TypeChange:
-    """Return what changing a column from one canonical type to another does. An empty ``old`` is not known."""
+def type_change(
+    old: str, new: str, using: str, column: str, checked_domain: bool | None = None, enums: frozenset[str] = frozenset()
+) -> TypeChange:
+    """Return what changing a column from one canonical type to another does. An empty ``old`` is not known.
+
+    ``enums`` names those of the two types that are enums.
+    """
     if not old or not new or HOLE in old + new:
         return TypeChange(UNKNOWN)
     plain = _is_plain(using, column)
@@ -58,6 +63,9 @@ def type_change(old: str, new: str, using: str, column: str, checked_domain: boo
     old_array, new_array = old.endswith("[]"), new.endswith("[]")
     if checked_domain is not None:
         return TypeChange(REWRITE if checked_domain else "type-to-domain")
+    if enums and old != new:
+        # An enum is stored as the number of its label; text becomes one only when USING says so.
+        return TypeChange(REWRITE, new_base in enums and not using)
     foreign = old_base not in KNOWN or new_base not in KNOWN
     if not using and old != new and not (old_array or new_array):
         pair = (_cast_family(old_base), _cast_family(new_base))
@@ -66,7 +74,6 @@ def type_change(old: str, new: str, using: str, column: str, checked_domain: boo
     if old == new:
         return TypeChange(SAME if plain else REWRITE)
     if foreign:
-        # An enum is stored as the number of its label, so text becomes an enum, or one enum another, only by a rewrite.
         return TypeChange(UNKNOWN)
     if old_array or new_array:
         return TypeChange(REWRITE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatlint.facts.schema_actions import ChangeRows, Setting
+from mlplatlint.facts.schema_actions import AddColumn, ChangeRows, Setting, SetType
 from mlplatlint.facts.values import HOLE
 from mlplatlint.project.schema.changes import Change, Migration, table_of
 from mlplatlint.project.schema.locks import Effect, effect_of
@@ -22,6 +22,9 @@ def first_lock(migration: Migration, setting: str) -> tuple[Change, Effect, str]
         if change.fresh or (isinstance(action, ChangeRows) and action.kind != "truncate"):
             continue
         effect = effect_of(action, change.before)
+        if isinstance(action, (AddColumn, SetType)) and (effect is None or effect.refused):
+            # What work it does depends on what is not known here; the lock does not.
+            effect = Effect("", "ALTER TABLE", "ACCESS EXCLUSIVE", "table")
         if effect is None or not effect.lock or effect.lock.startswith(("ROW", "ACCESS SHARE")):
             continue
         relation = table_of(action) or change.before.owner or getattr(action, "name", "")

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from mlplatlint.facts.schema_actions import CreateIndex
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.rules.schema._migrations import effect_words, existing, shown
+from mlplatlint.rules.schema._migrations import effect_words, existing, once_per_place, shown
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from once_per_place(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in existing(project, CreateIndex):
         action = change.action
         # ON ONLY builds nothing: the partitions' indexes are built one by one and attached.

@@ -9,12 +9,16 @@ from mlplatlint.facts.schema_actions import AlterObject, DropColumn
 from mlplatlint.facts.values import HOLE
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.rules.schema._migrations import effect_words, every, existing
+from mlplatlint.rules.schema._migrations import effect_words, every, existing, once_per_place
 
 _ATTRIBUTE = re.compile(r"(?i)^drop\s+attribute\s+(?:if\s+exists\s+)?\"?(\w+)")
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from once_per_place(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in existing(project, DropColumn):
         action = change.action
         if isinstance(action, DropColumn) and HOLE not in action.column:

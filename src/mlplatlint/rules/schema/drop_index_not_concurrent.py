@@ -8,10 +8,14 @@ from mlplatlint.facts.schema_actions import DropIndex
 from mlplatlint.facts.values import HOLE
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.rules.schema._migrations import effect_words, every
+from mlplatlint.rules.schema._migrations import effect_words, every, once_per_place
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from once_per_place(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in every(project, DropIndex):
         action = change.action
         if not isinstance(action, DropIndex) or action.concurrently or HOLE in action.name or change.fresh:

@@ -9,10 +9,14 @@ from mlplatlint.facts.values import HOLE
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.changes import Migration
-from mlplatlint.rules.schema._migrations import effect_words, emptied_before, existing
+from mlplatlint.rules.schema._migrations import effect_words, emptied_before, existing, once_per_place
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from once_per_place(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in existing(project, SetNullable):
         action = change.action
         if not isinstance(action, SetNullable) or action.nullable or HOLE in action.column:

@@ -14,9 +14,14 @@ from mlplatlint.rules.schema._migrations import every
 def check(project: Project) -> Iterator[Hit]:
     for migration, change in every(project, SetType):
         action = change.action
-        if not isinstance(action, SetType) or not change.before.seen:
+        if not isinstance(action, SetType) or not change.before.seen or change.doubt:
             continue
         old = change.before.old_type
-        if old and type_change(old, action.type, action.using, action.column, change.before.checked_domain).refused:
+        if (
+            old
+            and type_change(
+                old, action.type, action.using, action.column, change.before.checked_domain, change.before.enums
+            ).refused
+        ):
             values: dict[str, object] = {"column": action.column, "table": action.table, "old": old, "new": action.type}
             yield migration.hit(change, values, f"{action.table}.{action.column}")

@@ -10,17 +10,26 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.locks import effect_of, effects
 from mlplatlint.project.schema.type_changes import KNOWN, type_change
-from mlplatlint.rules.schema._migrations import every, existing
+from mlplatlint.rules.schema._migrations import every, existing, once_per_place
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from once_per_place(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in existing(project, SetType):
         action = change.action
         if not isinstance(action, SetType) or HOLE in action.column or not action.type:
             continue
+        if action.table.endswith("alembic_version"):
+            # Alembic's own table of one row.
+            continue
         old = change.before.old_type
         effect = effect_of(action, change.before)
-        verdict = type_change(old, action.type, action.using, action.column, change.before.checked_domain)
+        verdict = type_change(
+            old, action.type, action.using, action.column, change.before.checked_domain, change.before.enums
+        )
         values: dict[str, object] = {"column": action.column, "table": action.table, "new": action.type}
         symbol = f"{action.table}.{action.column}"
         if verdict.refused:
@@ -28,12 +37,13 @@ def check(project: Project) -> Iterator[Hit]:
             continue
         if effect is not None and (effect.rewrite or effect.build):
             words = {"old": f"from `{old}` ", "effect": effect.phrase, "doubt": ""}
-            yield migration.hit(change, {**values, **words}, symbol)
+            yield migration.hit(change, {**values, **words}, symbol, "low" if change.doubt else "")
         elif effect is None:
             doubt = " unless the stored form stays the same" if not old else ""
             words = {"old": f"from `{old}` " if old else "", "effect": effects()["type-rewrite"].phrase, "doubt": doubt}
             severity = "" if old in KNOWN else "medium"
-            yield migration.hit(change, {**values, **words}, symbol, "medium", severity)
+            confidence = "low" if change.doubt else "medium"
+            yield migration.hit(change, {**values, **words}, symbol, confidence, severity)
     for migration, change in every(project, AlterObject):
         action = change.action
         if (
