@@ -11,8 +11,7 @@ import msgspec
 
 
 class Op:  # plain integers: enumerations cost more than the work they would name
-    """First integer of an expression row, and what follows it (``e`` an expression, ``n`` a name: indices).
-    """
+    """First integer of an expression row, and what follows it (``e`` an expression, ``n`` a name: indices)."""
 
     UNKNOWN = 0
     NONE = 1
@@ -66,6 +65,7 @@ class CallFlag:
     DOUBLE_STARRED = 8
     DECORATOR = 16
     HANDLER = 64  # in an except clause
+    GUARDED = 128  # only where a test of a parameter's type holds: callers decide
     ONCE = 32  # only while something that the same branch sets is still missing: lazy initialisation
 
 

@@ -13,6 +13,7 @@ from mlplatlint.facts.collect.python_nodes import (
     consumed,
     dead_ranges,
     decorator_names,
+    depends_on_argument,
     fills_gap,
     handles_error,
     is_callee,
@@ -150,6 +151,8 @@ class _Collector:
         owner = self._owner(node)
         if owner > MODULE_BODY and fills_gap(node):
             flags |= CallFlag.ONCE
+        if owner > MODULE_BODY and depends_on_argument(node):
+            flags |= CallFlag.GUARDED
         if handles_error(node):
             flags |= CallFlag.HANDLER
         arguments = []

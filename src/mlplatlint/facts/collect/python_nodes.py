@@ -173,3 +173,30 @@ def _following(statement: Any) -> list[Any]:
         if isinstance(block, list) and statement in block:
             return block[block.index(statement) + 1 :]
     return []
+
+
+def depends_on_argument(node: Any) -> bool:
+    """Tell whether a node runs only where ``isinstance`` holds for a parameter of its plain function."""
+    names: set[str] = set()
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+        if isinstance(parent, ast.If) and child in parent.body:
+            names |= _tested_names(parent.test)
+        child, parent = parent, parent.parent
+    if not names or not isinstance(parent, ast.FunctionDef):
+        return False
+    arguments = parent.args
+    return any(one.arg in names for one in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs])
+
+
+def _tested_names(test: Any) -> set[str]:
+    parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
+    return {
+        part.args[0].id
+        for part in parts
+        if isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Name)
+        and part.func.id == "isinstance"
+        and len(part.args) == 2
+        and isinstance(part.args[0], ast.Name)
+    }

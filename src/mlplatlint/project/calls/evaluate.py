@@ -245,17 +245,7 @@ class Evaluator(Attributes):
 
     def _narrowed(self, context: Context, row: tuple[int, ...]) -> Values:
         annotated = self.annotation(context, row[1])
-        if not interesting(annotated):
-            return self.evaluate(context, row[2])
-        if self.is_async(context) or not self._is_one_of_several(context, row[2], annotated):
-            return annotated
-        return annotated | ANYTHING  # a helper that takes several types says nothing about what this caller passes
-
-    def _is_one_of_several(self, context: Context, expression: int, types: Values) -> bool:
-        """Tell whether a value that a test narrowed to ``types`` is annotated to be something else as well."""
-        values = self.evaluate(context, expression) - {NOTHING, UNKNOWN}
-        wanted = {value.type for value in types if isinstance(value, Instance)}
-        return any(not isinstance(value, Instance) or value.type not in wanted for value in values)
+        return annotated if interesting(annotated) else self.evaluate(context, row[2])
 
     def _all(self, context: Context, expressions: Iterable[int]) -> Values:
         found: set[Value] = set()

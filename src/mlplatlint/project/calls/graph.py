@@ -86,7 +86,7 @@ class Graph:
                 yield site
 
     def _call(self, context: Context, call: int, start: int, end: int, flags: int) -> Site | None:
-        if flags & CallFlag.DECORATOR:
+        if flags & CallFlag.DECORATOR or (flags & CallFlag.GUARDED and not _is_told(context)):
             return None
         outcomes = self.machine.outcomes(context, call)
         if not outcomes:
@@ -204,6 +204,14 @@ class Graph:
     def run_blocks(run: Run, live: set[Context], counts: Callable[[Blocked], bool]) -> bool:
         """Tell whether something that runs blocks."""
         return counts(run) if isinstance(run, Blocked) else run in live
+
+
+def _is_told(context: Context) -> bool:
+    """Tell whether a caller passes an argument of one type: else what depends on a type is not known to run."""
+    return any(
+        len(values) == 1 and all(isinstance(value, Instance) for value in values)
+        for values in context.arguments.values()
+    )
 
 
 def _implicit_names(machine: Machine) -> tuple[frozenset[str], bool]:
