@@ -73,7 +73,9 @@ def traits(graph: RouteGraph, route: Route) -> int:
 def is_public(graph: RouteGraph, endpoint: Endpoint) -> bool:
     """Tell whether a route is open by its nature: health, sign-in, documentation, callbacks, the root."""
     name = handler_name(graph, endpoint.route).rpartition(".")[2]
-    return endpoint.path.strip("/") == "" or bool(_PUBLIC.search(endpoint.path) or _PUBLIC.search(name))
+    if endpoint.path.strip("/") == "" or _PUBLIC.search(endpoint.path):
+        return True
+    return bool(_PUBLIC.search(name)) and not _SENSITIVE.search(endpoint.path)
 
 
 def is_sensitive(graph: RouteGraph, endpoint: Endpoint) -> bool:

@@ -23,7 +23,8 @@ def check(project: Project) -> Iterator[Hit]:
     for application, endpoints in by_application.items():
         protected = _protected(graph, endpoints)
         doubtful = any(one.verdict == Verdict.UNKNOWN for one in endpoints)
-        found = [one for one in endpoints if _is_open(graph, one)]
+        closed = 2 * sum(one.verdict >= Verdict.CUSTOM for one in endpoints) >= len(endpoints)
+        found = [one for one in endpoints if _is_open(graph, one, closed=closed)]
         many = len(found) > _NAMED_ONE_BY_ONE
         if not protected and many:
             found = sorted(found, key=lambda one: not shared.is_sensitive(graph, one))[:1]
@@ -38,23 +39,29 @@ def check(project: Project) -> Iterator[Hit]:
 def _protected(graph: RouteGraph, endpoints: list[Endpoint]) -> int:
     """Return how many routes authenticate; 0 where so few do that nothing follows for the others."""
     count = sum(one.verdict >= Verdict.CUSTOM for one in endpoints)
-    weighty = [one for one in endpoints if shared.changes_state(graph, one) or shared.is_sensitive(graph, one)]
+    weighty = [one for one in endpoints if _is_weighty(graph, one)]
     among = sum(one.verdict >= Verdict.CUSTOM for one in weighty)
     return count if count * 4 >= len(endpoints) or among * 4 >= len(weighty) > 0 else 0
 
 
-def _is_open(graph: RouteGraph, endpoint: Endpoint) -> bool:
+def _is_open(graph: RouteGraph, endpoint: Endpoint, *, closed: bool) -> bool:
+    """Tell whether a route should not be open; where most others are ``closed``, reading counts too."""
     if endpoint.verdict != Verdict.NONE or shared.is_public(graph, endpoint):
         return False
     if endpoint.route.conditional or any(link.conditional for link in endpoint.chain):
         return False
+    return closed or _is_weighty(graph, endpoint)
+
+
+def _is_weighty(graph: RouteGraph, endpoint: Endpoint) -> bool:
     return shared.changes_state(graph, endpoint) or shared.is_sensitive(graph, endpoint)
 
 
 def _hit(graph: RouteGraph, endpoint: Endpoint, application: Router, protected: int, total: int, *, many: bool) -> Hit:
     sensitive = shared.is_sensitive(graph, endpoint)
     if protected:
-        why, severity = f"{protected} of the application's {total} routes ask who calls", "high"
+        why = f"{protected} of the application's {total} routes ask who calls"
+        severity = "high" if _is_weighty(graph, endpoint) else "low"
     else:
         # A handful of open routes may be the whole of a small service behind a gateway.
         why, severity = "hardly any route of the application asks who calls", "medium" if sensitive or many else "low"
