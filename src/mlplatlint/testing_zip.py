@@ -9,6 +9,7 @@ cut trees/t00_000.bin by 3              # take bytes off its end
 append trees/t00_000.bin: 00 01         # hexadecimal bytes behind it
 add notes.txt: some text                # a further entry; an existing name is there twice then
 hex data.pkl: 80 04 4e 2e               # a further entry from hexadecimal bytes
+large weights.bin: 1500000              # a further entry of so many bytes that do not compress
 damage notes.txt                        # a wrong checksum
 prefix #!/bin/sh                        # bytes before the first entry
 ```
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import zipfile
 
 
@@ -54,6 +56,8 @@ def _change(entries: list[tuple[str, bytes]], word: str, rest: str) -> list[tupl
     name, _, value = rest.partition(": ")
     if word == "add":
         return [*entries, (name, value.replace("\\n", "\n").encode())]
+    if word == "large":
+        return [*entries, (name, random.Random(int(value)).randbytes(int(value)))]
     if word == "hex":
         return [*entries, (name, bytes.fromhex(value))]
     if word == "drop":

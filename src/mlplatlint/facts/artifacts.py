@@ -36,3 +36,12 @@ class PythonClasses(msgspec.Struct, frozen=True, array_like=True):
     """The classes of one Python file: name and the byte span of the name."""
 
     classes: tuple[tuple[str, int, int], ...]
+
+
+class ArtifactDigest(msgspec.Struct, frozen=True, array_like=True):
+    """The digests of one model file, in hexadecimal."""
+
+    sha256: str
+    sha512: str
+    sha1: str
+    md5: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from mlplatlint.facts.artifacts import ArtifactFacts, ArtifactStream, PythonClasses, UnknownName
+from mlplatlint.facts.artifacts import ArtifactDigest, ArtifactFacts, ArtifactStream, PythonClasses, UnknownName
 from mlplatlint.files.source import Source
 from mlplatlint.fronts.artifact.model import ArtifactFile, PickleStream
 
 UNKNOWN_KINDS = ("unknown-call", "unknown-import", "suspicious-call", "extension")
 _NAMES_KEPT = 50
+_DIGEST_STEP = 1 << 20
 _CLASS = re.compile(rb"^[ \t]*class[ \t]+(\w+)", re.MULTILINE)
 
 
@@ -26,6 +27,19 @@ def collect_classes(source: Source) -> PythonClasses | None:
         (match[1].decode("utf-8", "replace"), match.start(1), match.end(1)) for match in _CLASS.finditer(source.data)
     )
     return PythonClasses(found) if found else None
+
+
+def collect_digest(source: Source) -> ArtifactDigest:
+    """Return the digests of one file: a checksum file or a signature names it."""
+    import hashlib
+
+    engines = [hashlib.new(name, usedforsecurity=False) for name in ("sha256", "sha512", "sha1", "md5")]
+    view = memoryview(source.data)
+    for at in range(0, len(view), _DIGEST_STEP):
+        for engine in engines:
+            engine.update(view[at : at + _DIGEST_STEP])
+    view.release()
+    return ArtifactDigest(*(engine.hexdigest() for engine in engines))
 
 
 def _kind(document: ArtifactFile) -> str:

@@ -1,0 +1,47 @@
+"""Large model files beside Git LFS instead of in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import Hit
+from mlplatlint.project.artifacts import artifacts
+from mlplatlint.project.model import Project
+
+_LARGE = 1 << 20
+_FILTER = re.compile(rb"(?m)^[ \t]*(?!#)(\S+)[ \t][^\r\n]*\bfilter=lfs\b")
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Yield a hit for each large model that the attributes of a repository with Git LFS leave out."""
+    rules = []
+    for path in project.paths():
+        if path == ".gitattributes" or path.endswith("/.gitattributes"):
+            folder = path.rpartition("/")[0]
+            rules += [
+                (folder, pattern[1].decode("utf-8", "replace"))
+                for pattern in _FILTER.finditer(project.content(path) or b"")
+            ]
+    if not rules:
+        return
+    for path, facts in sorted(artifacts(project).items()):
+        if facts.size >= _LARGE and facts.format != "lfs-pointer" and not any(_matches(path, *rule) for rule in rules):
+            yield Hit(Span(0, 0), {"size": f"{facts.size / 1e6:.1f} MB"}, path, path)
+
+
+def _matches(path: str, folder: str, pattern: str) -> bool:
+    """Tell whether an attribute line holds for a path; patterns without a slash hold for the name in any folder."""
+    if folder:
+        if not path.startswith(folder + "/"):
+            return False
+        path = path[len(folder) + 1 :]
+    pattern = pattern.strip('"')
+    anchored = "/" in pattern.rstrip("/")
+    text = re.escape(pattern.lstrip("/")).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+    text = re.sub(r"\\\[([^\]]*?)\\\]", lambda m: "[" + m[1].replace("\\", "") + "]", text).replace(r"\?", "[^/]")
+    try:
+        return re.fullmatch(text if anchored else f"(?:.*/)?{text}", path) is not None
+    except re.error:
+        return True
