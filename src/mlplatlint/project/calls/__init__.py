@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from mlplatlint.facts.python_calls import Op
 from mlplatlint.project.calls import misuse
 from mlplatlint.project.calls.call import Blocked
 from mlplatlint.project.calls.knowledge import extended, knowledge
@@ -39,6 +40,7 @@ __all__ = [
     "dropped_coroutines",
     "functions_named",
     "locks_held_across_await",
+    "mentions",
 ]
 
 _FRAMES = 12_000
@@ -102,6 +104,18 @@ def functions_named(project: Project, wanted: str) -> list[Shown]:
     reach = project.memo(_file_reach)
     with _undisturbed():
         return shown(reach, wanted)
+
+
+def mentions(project: Project, name: str) -> bool:
+    """Tell whether any file read refers to a name: as a variable, an attribute, or something imported."""
+    records = project.memo(_reach).machine.records
+    kinds = (Op.ATTRIBUTE, Op.IMPORT, Op.GLOBAL)
+    for record in records.values():
+        wanted = {index for index, one in enumerate(record.names) if one == name or one.endswith(f".{name}")}
+        if wanted and any(row[0] in kinds and row[-1] in wanted for row in record.expressions):
+            return True
+    outlines = project.request("python-outline", project.paths("python"))
+    return any(target.endswith(f".{name}") for outline in outlines.values() for target in outline.imports)
 
 
 @contextmanager

@@ -32,13 +32,14 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         return
     if any(isinstance(node, ast.Global) for node in function.body):
         return  # kept for the next request
-    if any(_is_route(decorator, module) for decorator in function.decorator_list) or (
+    if any(is_route(decorator, module) for decorator in function.decorator_list) or (
         not function.decorator_list and _is_dependency(function.name, module)
     ):
         yield Hit(module.span(call.func), {"pool": name, "function": function.name}, module.symbol_of(call))
 
 
-def _is_route(decorator: Any, module: PythonModule) -> bool:
+def is_route(decorator: Any, module: PythonModule) -> bool:
+    """Tell whether a decorator registers a route of FastAPI with an application or router of the same file."""
     if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute):
         return False
     made = module.assigned_value(decorator.func.value)
