@@ -338,7 +338,7 @@ def _nested_stream(judge: Any, args: tuple[Value, ...], at: int) -> str:
     """The bytes are unpickled in turn; the scan of the constant itself finds what they do."""
     if len(args) == 1 and args[0].__class__ is int:
         span = constant_span(judge.data, args[0])
-        if span is not None:
+        if span is not None and judge.data[args[0]] not in _UTF8_OPCODES:
             judge.embedded.append(span)
             return ""
     encoded = _encoded_text(judge, args[0]) if len(args) == 1 else None
