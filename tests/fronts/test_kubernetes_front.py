@@ -68,3 +68,44 @@ def test_what_holds_no_pod() -> None:
 def test_lists_in_lists_end() -> None:
     text = "apiVersion: v1\nkind: List\nitems: [" * 1 + "{apiVersion: v1, kind: List, items: [" * 60 + "]}" * 60 + "]"
     assert list(resources(parse(Source("x.yaml", text.encode())))) == []
+
+
+def test_how_sure_absence_is() -> None:
+    bare = "apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{name: a}]}}}"
+    assert read(bare)[0].absence == "medium"
+    assert read(bare, "overlays/prod/x.yaml")[0].absence == ""
+    assert read(bare.replace("name: a", "name: '{{ n }}'"))[0].absence == ""
+    assert read(bare.replace("{name: a}", "{name: a, image: $IMAGE}"))[0].absence == ""
+    workflow = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  {more}templates: [{{name: t, container: {{image: a}}}}]"
+    assert read(workflow.format(more=""))[0].absence == "high"
+    assert read(workflow.format(more="podSpecPatch: x\n  "))[0].absence == ""
+
+
+def test_core_kinds_need_no_containers_and_predictors_no_list() -> None:
+    [pod] = read(
+        "apiVersion: batch/v1\nkind: CronJob\nspec: {jobTemplate: {spec: {template: {spec: {hostPID: true}}}}}"
+    )
+    assert pod.node.scalar("hostPID") is True
+    assert pod.containers == []
+    [pod] = read(
+        "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata: {name: m}\n"
+        "spec: {predictor: {sklearn: {storageUri: 's3://m', resources: {limits: {memory: 1Gi}}}}}"
+    )
+    assert [(container.name, container.group) for container in pod.containers] == [("sklearn", "sklearn")]
+    assert pod.absence == ""
+
+
+def test_argo_shares_account_and_user_among_templates() -> None:
+    [pod] = read(
+        "apiVersion: argoproj.io/v1alpha1\nkind: CronWorkflow\nspec:\n  workflowSpec:\n    securityContext: {runAsUser: 7}\n"
+        "    templates: [{name: t, container: {image: a}}]"
+    )
+    user = pod.containers[0].security("runAsUser")
+    assert user is not None and user.value == 7
+
+
+def test_annotations_that_switch_checks_off() -> None:
+    text = "apiVersion: v1\nkind: Pod\nmetadata: {{annotations: {{{key}: why}}}}\nspec: {{containers: [{{name: a, image: b}}]}}"
+    assert read(text.format(key="ignore-check.kube-linter.io/host-ipc"))[0].ignored == {"host-ipc"}
+    assert read(text.format(key="kube-linter.io/ignore-all"))[0].ignored == {"*"}
+    assert read(text.format(key="example.org/x"))[0].ignored == frozenset()

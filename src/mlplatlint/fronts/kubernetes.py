@@ -83,7 +83,11 @@ class Container:
     def security(self, key: str) -> YamlNode | None:
         """Return a security setting in force: the container's own, else the pod's."""
         own = self.node.get("securityContext", key)
-        return own if own is not None else self.pod.node.get("securityContext", key)
+        if own is None:
+            own = self.pod.node.get("securityContext", key)
+        if own is None and self.pod.outer is not None:
+            own = self.pod.outer.get("securityContext", key)
+        return own
 
     @property
     def symbol(self) -> str:
@@ -132,9 +136,21 @@ class PodSpec:
         parent = self.node.parent
         return parent if parent is not None else self.node
 
+    @property
+    def outer(self) -> YamlNode | None:
+        """The workflow spec of Argo, whose account and security context all templates share; None elsewhere."""
+        if not self.api.startswith("argoproj.io/") or "Workflow" not in self.kind:
+            return None
+        return self.root.get("spec", "workflowSpec") or self.root.get("spec")
+
     @cached_property
     def absence(self) -> str:
         """How sure it is that what is absent here is absent in the cluster: ``high``, ``medium`` or empty."""
+        outer = self.outer
+        if outer is not None and not {"podSpecPatch", "templateDefaults", "workflowTemplateRef"}.isdisjoint(
+            outer.keys()
+        ):
+            return ""
         images = [container.image for container in self.containers]
         if self.file.templated or any(image.startswith("$") for image in images):
             return ""

@@ -9,5 +9,6 @@ from mlplatlint.rules.containers._injection import pasted
 
 def check(workflow: Workflow) -> Iterator[Hit]:
     for step, span, context, level in pasted(workflow):
-        if level == "low":
-            yield Hit(span, {"context": context}, step.symbol)
+        if level == "low" or context.startswith("inputs."):
+            # Whoever calls an action or workflow may pass on what outsiders wrote.
+            yield Hit(span, {"context": context}, step.symbol, severity="" if level == "low" else "low")

@@ -9,5 +9,5 @@ from mlplatlint.rules.containers._injection import pasted
 
 def check(workflow: Workflow) -> Iterator[Hit]:
     for step, span, context, level in pasted(workflow):
-        if level != "low":
-            yield Hit(span, {"context": context}, step.symbol, severity="high" if level == "high" else "medium")
+        if level != "low" and not context.startswith("inputs."):
+            yield Hit(span, {"context": context}, step.symbol, severity="" if level == "high" else "medium")

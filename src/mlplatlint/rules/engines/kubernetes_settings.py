@@ -71,7 +71,9 @@ def _of_object(item: KubernetesObject, row: Row) -> Iterator[Hit]:
 def _judge(
     item: KubernetesObject, pod: PodSpec | None, container: Container | None, node: YamlNode, row: Row
 ) -> Iterator[Hit]:
-    if any(_at(node, path) is not None for path in row.get("unless-set", ())):
+    outer = pod.outer if pod is not None and container is None else None
+    holders = [node] if outer is None else [node, outer]
+    if any(_at(holder, path) is not None for path in row.get("unless-set", ()) for holder in holders):
         return
     targets = [node]
     if "each" in row:
@@ -80,7 +82,9 @@ def _judge(
     for target in targets:
         found = _at(target, row["path"]) if row.get("path") else target
         if found is None and row.get("inherit") and container is not None:
-            found = _at(container.pod.node, row["path"])
+            found = container.security(row["path"].removeprefix("securityContext."))
+        if found is None and outer is not None and row["of"] == "pod":
+            found = _at(outer, row["path"])
         if found is not None and found.tag == "" and found.kind == "scalar" and found.value is None:
             found = None
         if not fails(found, row):
