@@ -19,7 +19,8 @@ class Sunk(msgspec.Struct, frozen=True, array_like=True):
     """Something that came from a parameter reaches a sink.
 
     ``kind`` is a table's name in ``rules/data/taint_sinks.toml``, ``call`` what is called, the span that of the argument.
-    ``placed``: of a query, the value stands where a literal belongs, not a name of a table or column.
+    ``placed``: of a query, the value stands where a literal belongs, not a name of a table or column; of a path, it begins
+    a component, so that ``..`` in it is one. ``whole``: of a path, it is a component by itself.
     """
 
     origin: Origin
@@ -28,6 +29,7 @@ class Sunk(msgspec.Struct, frozen=True, array_like=True):
     start: int
     end: int
     placed: bool = False
+    whole: bool = False
 
 
 class Passed(msgspec.Struct, frozen=True, array_like=True):

@@ -29,6 +29,10 @@ _VALUE_PLACE = re.compile(
 )
 
 
+_COMPONENT = re.compile(f"(?:^|[/\\\\{OTHER}])({_MARK})")
+_WHOLE_COMPONENT = re.compile(f"(?:^|[/\\\\{OTHER}])({_MARK})(?=$|[/\\\\{OTHER}])")
+
+
 class Taint(NamedTuple):
     """Which parameters a value came from. ``lead`` are those at its beginning; ``text`` is its literal text with marks;
     ``path`` tells that it is a path object."""
@@ -47,6 +51,11 @@ class Taint(NamedTuple):
     def in_value_place(self) -> frozenset[int]:
         """The parameters that stand where SQL expects a literal: in quotes, or after a comparison in a condition."""
         return frozenset(ord(match[1]) - MARKS for match in _VALUE_PLACE.finditer(self.text))
+
+    def components(self, *, whole: bool) -> frozenset[int]:
+        """The parameters that begin a component of a path, or with ``whole`` are one."""
+        pattern = _WHOLE_COMPONENT if whole else _COMPONENT
+        return frozenset(ord(match[1]) - MARKS for match in pattern.finditer(self.text))
 
 
 CLEAN = Taint()
@@ -87,6 +96,12 @@ def joined(parts: list[Taint]) -> Taint:
             lead |= part.lead
         seen += part.text
     return Taint(origins, lead, text, any(part.path for part in parts))
+
+
+def _with_slashes(parts: list[Taint]) -> Taint:
+    """Return parts put together as a path."""
+    found = joined(parts)
+    return found._replace(text="/".join(part.text for part in parts)[:_TEXT])
 
 
 class Values:
@@ -216,11 +231,11 @@ class Values:
         names = self.module.qualified_names(node.func)
         tables = self.tables
         if any(name in tables.path_calls for name in names):
-            parts = [one for one in arguments if one.origins]
-            return union(parts)._replace(path=True, lead=arguments[0].lead) if parts else CLEAN
+            found = _with_slashes(arguments)
+            return found._replace(path=True) if found.origins else Taint(text=found.text)
         if any(name in tables.keeps_calls for name in names):
             if names[0].endswith("path.join") and arguments:
-                return joined(arguments)
+                return _with_slashes(arguments)
             parts = [one for one in arguments if one.origins]
             return union(parts) if parts else (arguments[0] if arguments else CLEAN)
         if len(names) == 1 and names[0].startswith("<module>.") and isinstance(node.func, ast.Name):
@@ -259,7 +274,7 @@ class Values:
         if name == "join" and not receiver.origins:
             return union(arguments) if arguments else CLEAN
         if receiver.path and name in ("resolve", "absolute", "expanduser", "joinpath", "with_suffix"):
-            return union([receiver, *[one for one in arguments if one.origins]])._replace(path=True)
+            return _with_slashes([receiver, *arguments])._replace(path=True)
         if not receiver.origins:
             return receiver if name in ("strip", "lower", "upper", "replace", "encode", "decode") else CLEAN
         kept = name in self.tables.keeps_methods

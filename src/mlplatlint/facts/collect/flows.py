@@ -292,9 +292,15 @@ class _Function:
         if not origins or not self._holds(call, sink, node, value):
             return
         span = self.module.span(node)
-        placed = value.in_value_place
+        is_path = sink.kind == "path"
+        placed = value.components(whole=False) if is_path else value.in_value_place
+        whole = value.components(whole=True) if is_path else frozenset()
         for origin in sorted(origins, key=lambda one: (one.parameter, one.attribute)):
-            self.sinks[Sunk(origin, sink.kind, name, span.start, span.end, origin.parameter in placed)] = None
+            self.sinks[
+                Sunk(
+                    origin, sink.kind, name, span.start, span.end, origin.parameter in placed, origin.parameter in whole
+                )
+            ] = None
 
     def _holds(self, call: ast.Call, sink: Sink, node: Any, value: Taint) -> bool:
         if sink.needs == "sql":

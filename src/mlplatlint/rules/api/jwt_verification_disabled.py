@@ -14,6 +14,9 @@ _DATES = frozenset(("exp", "iat", "nbf", "iss", "kid", "tid", "jti", "alg"))
 _CHECK = re.compile(
     r"(?i)token_?review|introspect|validate_(?:jwt|token)|verify_(?:jwt|token|signature|id_token)|jwks|check_signature"
 )
+_VERIFIES = re.compile(
+    r"(?i)verif|decode_\w*(?:token|jwt)|validat|introspect|authenticate|mint|sign(?:_|$)|issue|(?:^|_)encode_?(?:jwt|token)"
+)
 _UNVERIFIED = ("jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims")
 
 
@@ -70,7 +73,11 @@ def _checks(module: PythonModule) -> bool:
 def _verified_nearby(call: ast.Call, module: PythonModule) -> bool:
     """Tell whether the same function, or class, also decodes with the check on: the first look was for the header."""
     owner = module.symbol_of(call).rpartition(".")[0] or module.symbol_of(call)
+    here = module.function_of(call)
     for other in module.nodes(ast.Call):
+        name = str(getattr(other.func, "attr", None) or getattr(other.func, "id", ""))
+        if here is not None and module.function_of(other) is here and _VERIFIES.search(name) and "unverif" not in name:
+            return True
         if other is call or not decoder(other, module) or _switch(other, module) is not None:
             continue
         if not owner or module.symbol_of(other).startswith(owner):

@@ -35,7 +35,12 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     wanted = _SECRET if name in _WEAK else _PASSWORD
     found = _named(values[0], wanted)
     if found and not (name in _FAST and re.search(r"(?i)token|api_?key|secret", found)):
-        yield Hit(module.span(call), {"hash": label, "name": found}, module.symbol_of(call), severity=milder(module))
+        yield Hit(
+            module.span(call),
+            {"hash": label, "name": found},
+            module.symbol_of(call),
+            severity=milder(module, "" if _PASSWORD.match(found) else "low"),
+        )
 
 
 def _named(node: ast.AST, wanted: re.Pattern[str]) -> str:

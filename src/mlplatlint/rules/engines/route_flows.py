@@ -31,8 +31,13 @@ def _severity(reached: Reached, kind: str) -> str:
         return "low"
     if kind == "ssrf" and _is_for_administrators(reached):
         return "low"
-    # A path parameter without the path convertor holds no slash: only `..` alone gets through.
-    return "medium" if kind == "path" and reached.where == "path" else ""
+    if kind != "path":
+        return ""
+    # `..` is a step up only at the beginning of a component. A path parameter without the path convertor holds no slash:
+    # there only `..` alone gets through.
+    if not reached.sunk.placed or (reached.where == "path" and not reached.sunk.whole):
+        return "low"
+    return "medium" if reached.where == "path" else ""
 
 
 def _is_for_administrators(reached: Reached) -> bool:
