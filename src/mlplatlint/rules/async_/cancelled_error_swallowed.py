@@ -57,8 +57,19 @@ def _cancels_itself(function: ast.AsyncFunctionDef, handler: list[Any]) -> bool:
     return any(getattr(call.func, "attr", getattr(call.func, "id", "")) in names for call in calls)
 
 
-def _is_last(statement: ast.Try, function: ast.AsyncFunctionDef) -> bool:
-    if statement not in function.body:
-        return False
-    rest = function.body[function.body.index(statement) + 1 :]
-    return not statement.orelse and all(isinstance(one, (ast.Return, ast.Pass)) for one in rest)
+def _is_last(statement: Any, function: ast.AsyncFunctionDef) -> bool:
+    """Tell whether the function returns after a statement, without doing anything more than tidy up."""
+    while statement is not function:
+        parent = statement.parent
+        if isinstance(parent, (ast.For, ast.AsyncFor, ast.While)):
+            return False
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(parent, field, None)
+            if isinstance(block, list) and statement in block:
+                rest = block[block.index(statement) + 1 :]
+                if rest and isinstance(rest[0], ast.Return):
+                    return True
+                if any(not isinstance(one, ast.Pass) for one in rest):
+                    return False
+        statement = parent
+    return True
