@@ -1,4 +1,4 @@
-"""What Compose files say of the images they build, and what Dockerfiles take from such builds."""
+"""What Compose files say of the images they build, what Dockerfiles take from such builds, and what runs in them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ class ComposeBuild(msgspec.Struct, frozen=True, array_like=True):
     place_span: Offsets
     arguments: tuple[BuildArgument, ...]
     inline: bool
+    memory: float
+    """The memory limit in bytes; 0 when there is none or it cannot be read."""
+    span: Offsets
 
 
 class ComposeBuilds(msgspec.Struct, frozen=True, array_like=True):
@@ -73,3 +76,17 @@ class PodImages(msgspec.Struct, frozen=True, array_like=True):
     """Such containers of one manifest."""
 
     containers: tuple[PodImage, ...]
+
+
+class H2oStart(msgspec.Struct, frozen=True, array_like=True):
+    """One ``h2o.init(max_mem_size=...)`` with the heap in bytes."""
+
+    heap: float
+    text: str
+    span: Offsets
+
+
+class H2oStarts(msgspec.Struct, frozen=True, array_like=True):
+    """Such calls of one Python file."""
+
+    calls: tuple[H2oStart, ...]

@@ -112,6 +112,14 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.sql_scripts:collect",
     ),
     Subject(
+        "json-queries",
+        ("python", "sql"),
+        (b".contains(", b"has_key", b"has_any", b"has_all", b"path_exists", b"path_match", b"contained_by", b"astext", b".as_string(",
+         b".as_integer(", b"@>", b"@?", b"->>", b"#>>", b"jsonb_"),
+        "mlplatlint.facts.json_queries:JsonQueries",
+        "mlplatlint.facts.collect.json_queries:collect",
+    ),
+    Subject(
         "database-hints",
         ("text",),
         (
@@ -240,5 +248,12 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.artifacts:collect_digest",
         demand=True,
         raw=True,
+    ),
+    Subject(
+        "h2o-starts",
+        ("python",),
+        (b"max_mem_size",),
+        "mlplatlint.facts.builds:H2oStarts",
+        "mlplatlint.facts.collect.builds:collect_h2o",
     ),
 )

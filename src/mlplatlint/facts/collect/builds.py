@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _ast as ast
+import re
 from collections.abc import Iterator
 
 from mlplatlint.facts.builds import (
@@ -9,6 +11,8 @@ from mlplatlint.facts.builds import (
     ComposeBuild,
     ComposeBuilds,
     DockerfileStages,
+    H2oStart,
+    H2oStarts,
     PodImage,
     PodImages,
     StageFacts,
@@ -17,7 +21,10 @@ from mlplatlint.fronts.compose import Service, compose_files, interpolate
 from mlplatlint.fronts.dockerfile import Dockerfile
 from mlplatlint.fronts.dockerfile.images import parse_image
 from mlplatlint.fronts.kubernetes import pod_specs
+from mlplatlint.fronts.python import PythonModule
 from mlplatlint.fronts.yaml import YamlFile, YamlNode
+
+_HEAP = re.compile(r"(\d{1,12})([bkmgtBKMGT]?)")
 
 
 def collect_compose(file: YamlFile) -> ComposeBuilds | None:
@@ -48,6 +55,8 @@ def _build(service: Service) -> ComposeBuild:
         place_span=_span(place) if place.kind == "scalar" else (place.key_span.start, place.key_span.end),
         arguments=tuple(_arguments(node.get("args"))),
         inline=node.get("dockerfile_inline") is not None,
+        memory=service.memory_limit or 0.0,
+        span=(service.span.start, service.span.end),
     )
 
 
@@ -100,6 +109,25 @@ def collect_pods(file: YamlFile) -> PodImages | None:
                 where = f"container `{container.name}` of {pod.kind} `{pod.name}`"
                 found.append(PodImage(where, image.name, (node.key_span.start, node.span.end)))
     return PodImages(tuple(found)) if found else None
+
+
+def collect_h2o(module: PythonModule) -> H2oStarts | None:
+    """Return the JVMs that a Python file starts with a heap of its own choice."""
+    found = []
+    for call in module.nodes(ast.Call):
+        if module.qualified_name(call.func) != "h2o.init":
+            continue
+        for keyword in call.keywords:
+            value = keyword.value
+            if keyword.arg != "max_mem_size" or not isinstance(value, ast.Constant):
+                continue
+            # A plain number counts in gigabytes.
+            match = _HEAP.fullmatch(f"{value.value}g" if isinstance(value.value, int) else str(value.value))
+            if match is not None:
+                heap = int(match[1]) * 1024.0 ** "bkmgt".index(match[2].lower() or "b")
+                span = module.span(keyword)
+                found.append(H2oStart(heap, str(value.value), (span.start, span.end)))
+    return H2oStarts(tuple(found)) if found else None
 
 
 def _span(node: YamlNode) -> tuple[int, int]:
