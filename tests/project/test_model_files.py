@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
 
 from mlplatlint.facts.artifacts import ArtifactFacts, ArtifactStream, PythonClasses, UnknownName
-from mlplatlint.facts.collect.artifacts import collect_classes
+from mlplatlint.facts.collect.artifacts import collect_classes, collect_digest
 from mlplatlint.facts.collect.model_io import collect
 from mlplatlint.facts.model_io import ModelCalls
 from mlplatlint.files.source import Source
 from mlplatlint.fronts.python import parse
 from mlplatlint.project.artifacts import pickled_classes
+from mlplatlint.project.checksums import mismatches
 from mlplatlint.project.model import Project
 from mlplatlint.project.model_io import loaded_files
 from mlplatlint.project.pins import governing, pins
+
+
+MODEL = b"weights"
 
 
 class Store:
@@ -30,6 +37,8 @@ class Store:
         return self.facts.get(subject, {})
 
     def request(self, subject: str, paths: Iterable[str]) -> Mapping[str, Any]:
+        if subject == "artifact-digest":
+            return {path: collect_digest(Source(path, MODEL)) for path in paths}
         assert subject == "python-classes"
         found = {path: collect_classes(Source(path, self.files[path].encode())) for path in paths}
         return {path: record for path, record in found.items() if record is not None}
@@ -139,3 +148,28 @@ def test_a_class_is_found_by_its_module_or_for_scripts_by_its_name() -> None:
     assert pickled_classes(Project(Store(files, needs("acme.models", "Churn")))) == {}
     assert collect_classes(Source("x.py", b"x = 'no class here'")) is None
     assert isinstance(collect_classes(Source("x.py", b"class A: ...")), PythonClasses)
+
+
+def signature(digest: str) -> str:
+    """A bundle of OpenSSF model signing, as far as digests go."""
+    statement = {"predicate": {"resources": [{"name": "model.bin", "algorithm": "sha256", "digest": digest}]}}
+    payload = base64.b64encode(json.dumps(statement).encode()).decode()
+    return json.dumps({"dsseEnvelope": {"payload": payload, "payloadType": "application/vnd.in-toto+json"}})
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("m/model.sig", ""),
+        ("m/model.bin.sha256", "{}  model.bin\n"),
+        ("m/SHA256SUMS", "# of today\n{} *model.bin\n"),
+        ("checksums.txt", "SHA256 (m/model.bin) = {}\n"),
+    ],
+)
+def test_recorded_digests_are_compared_with_the_file(path: str, text: str) -> None:
+    facts = {"artifact": {"m/model.bin": ArtifactFacts("pickle", len(MODEL), "clean")}}
+    right, wrong = hashlib.sha256(MODEL).hexdigest(), "0" * 64
+    for digest, expected in ((right, []), (wrong, ["m/model.bin"])):
+        content = signature(digest) if path.endswith(".sig") else text.replace("{}", digest)
+        assert [item.file for item in mismatches(Project(Store({path: content}, facts)))] == expected
+    assert mismatches(Project(Store({path: "no digest"}, facts))) == []

@@ -52,7 +52,7 @@ def mismatches(project: Project) -> list[Mismatch]:
 def _recorded(project: Project) -> Iterator[_Recorded]:
     known = artifacts(project)
     pointers = {path for path, facts in known.items() if facts.format == "lfs-pointer"}
-    for path in project.paths():
+    for path in project.paths() if known else ():
         if not (_SIDECAR.search(path) or _LIST.search(path) or _SIGNATURE.search(path)):
             continue
         data = project.content(path)

@@ -16,8 +16,9 @@ _FILTER = re.compile(rb"(?m)^[ \t]*(?!#)(\S+)[ \t][^\r\n]*\bfilter=lfs\b")
 
 def check(project: Project) -> Iterator[Hit]:
     """Yield a hit for each large model that the attributes of a repository with Git LFS leave out."""
+    large = [(path, facts) for path, facts in sorted(artifacts(project).items()) if facts.size >= _LARGE]
     rules = []
-    for path in project.paths():
+    for path in project.paths() if large else ():
         if path == ".gitattributes" or path.endswith("/.gitattributes"):
             folder = path.rpartition("/")[0]
             rules += [
@@ -26,8 +27,8 @@ def check(project: Project) -> Iterator[Hit]:
             ]
     if not rules:
         return
-    for path, facts in sorted(artifacts(project).items()):
-        if facts.size >= _LARGE and facts.format != "lfs-pointer" and not any(_matches(path, *rule) for rule in rules):
+    for path, facts in large:
+        if facts.format != "lfs-pointer" and not any(_matches(path, *rule) for rule in rules):
             yield Hit(Span(0, 0), {"size": f"{facts.size / 1e6:.1f} MB"}, path, path)
 
 
