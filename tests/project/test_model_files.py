@@ -22,7 +22,6 @@ from mlplatlint.project.model import Project
 from mlplatlint.project.model_io import loaded_files
 from mlplatlint.project.pins import governing, pins
 
-
 MODEL = b"weights"
 
 
