@@ -10,6 +10,9 @@ from mlplatlint.project.calls.values import Data, External, Instance, Member, Va
 
 _FALSE = frozenset(("False", "0", "0.0", "None"))
 _BRIEF = 0.005
+SPAWN_WAITS = "mode=P_WAIT"
+"""Condition under which ``os.spawn*`` waits for the process; with any other mode it takes a moment."""
+
 _SWITCHES = frozenset(("block", "blocking", "wait", "asynchronous", "async_", "synchronous"))
 """Keywords that decide between blocking and not; when their value is not known, neither is the call's
 nature.
@@ -100,7 +103,7 @@ def _holds(condition: str, arguments: Arguments) -> bool:
     """Tell whether a required condition certainly holds."""
     if condition == "host given":
         return bool(arguments.positional or arguments.keywords.get("host"))
-    if condition == "mode=P_WAIT":
+    if condition == SPAWN_WAITS:
         return any(isinstance(value, External) and value.name == "os.P_WAIT" for value in arguments.get(0, "mode"))
     if condition == "interval>0":
         found = texts(arguments.get(0, "interval"))

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.project.calls.call import Arguments, Blocked, Outcome, Run
-from mlplatlint.project.calls.conditions import blocks, is_brief
+from mlplatlint.project.calls.conditions import SPAWN_WAITS, blocks, is_brief
 from mlplatlint.project.calls.consumption import Consumption
 from mlplatlint.project.calls.guards import configured, emptied_here, starts_guarded_loop
 from mlplatlint.project.calls.knowledge import Row
@@ -93,6 +93,8 @@ class Machine(Consumption):
         return Outcome(self._blocked(row, name, arguments, None), lambda: self._product(name, row, arguments))
 
     def _blocked(self, row: Row | None, name: str, arguments: Arguments, owner: Instance | None) -> tuple[Run, ...]:
+        if row is not None and SPAWN_WAITS in row.when and not blocks(row, arguments, owner):
+            return (Blocked(row._replace(tier="bounded", when=()), name, True),)  # it starts the process and goes on
         if row is None or row.blocks_on != "call" or not blocks(row, arguments, owner):
             return ()
         if arguments.site and starts_guarded_loop(self.records[arguments.site[0].path], row, arguments.site):
