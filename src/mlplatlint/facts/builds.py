@@ -33,6 +33,11 @@ class ComposeBuild(msgspec.Struct, frozen=True, array_like=True):
     memory: float
     """The memory limit in bytes; 0 when there is none or it cannot be read."""
     span: Offsets
+    command: tuple[str, ...]
+    """The words of entry point and command as the Compose file gives them."""
+    probe: str
+    """The path that the health check asks for and that has to answer without an error; empty when there is none."""
+    probe_span: Offsets
 
 
 class ComposeBuilds(msgspec.Struct, frozen=True, array_like=True):

@@ -56,3 +56,9 @@ def built_stages(build: Build) -> list[StageFacts]:
     while chain[-1].parent >= 0:
         chain.append(stages[chain[-1].parent])
     return chain
+
+
+def holds(build: Build, path: str) -> bool:
+    """Tell whether a file lies in the folder that a build takes its files from."""
+    folder = posixpath.normpath(posixpath.join(posixpath.dirname(build.path), build.build.context))
+    return folder == "." or path.startswith(f"{folder}/")

@@ -24,6 +24,8 @@ from mlplatlint.fronts.kubernetes import pod_specs
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.fronts.yaml import YamlFile, YamlNode
 
+_PROBE = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[\w./-]*)?(?=[\s\"')?]|$)")
+_FAILS = re.compile(r"\bcurl\b.*\s(?:-[a-zA-Z]*f[a-zA-Z]*|--fail\S*)(?:\s|$)")
 _HEAP = re.compile(r"(\d{1,12})([bkmgtBKMGT]?)")
 
 
@@ -57,7 +59,22 @@ def _build(service: Service) -> ComposeBuild:
         inline=node.get("dockerfile_inline") is not None,
         memory=service.memory_limit or 0.0,
         span=(service.span.start, service.span.end),
+        command=tuple(service.words("entrypoint", "command")),
+        probe=_probe(service),
+        probe_span=_span(test) if (test := service.setting("healthcheck", "test")) is not None else (0, 0),
     )
+
+
+def _probe(service: Service) -> str:
+    test = service.setting("healthcheck", "test")
+    if test is None:
+        return ""
+    text = " ".join(item.text for item in test.items) if test.items else test.text
+    match = _PROBE.search(text)
+    # curl is content with a 404 unless it is told to fail.
+    if match is None or "$" in text or ("curl" in text and not _FAILS.search(text)):
+        return ""
+    return match[1] or "/"
 
 
 def _arguments(node: YamlNode | None) -> Iterator[BuildArgument]:
