@@ -7,6 +7,9 @@ from mlplatlint.fronts.workflow import Workflow
 from mlplatlint.fronts.yaml import YamlNode
 from mlplatlint.rules.containers._workflows import with_key
 
+# What the runner itself takes for true.
+_TRUE = ("true", "1", "$true")
+
 
 def check(workflow: Workflow) -> Iterator[Hit]:
     holders: list[tuple[YamlNode, str]] = [(workflow.root, "env")]
@@ -14,5 +17,5 @@ def check(workflow: Workflow) -> Iterator[Hit]:
     holders += [(step.node, step.symbol) for step in workflow.steps()]
     for holder, symbol in holders:
         node = holder.get("env", "ACTIONS_ALLOW_UNSECURE_COMMANDS")
-        if node is not None and node.kind == "scalar" and node.text.strip().lower() not in ("", "false", "0"):
+        if node is not None and node.kind == "scalar" and node.text.strip().lower() in _TRUE:
             yield Hit(with_key(node), {}, symbol)
