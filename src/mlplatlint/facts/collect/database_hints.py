@@ -29,7 +29,9 @@ _IMAGE = re.compile(
     rb"|postgresml|mysql|mysql-server|mariadb|cockroach|clickhouse-server)(?::([\w.\-]+))?(?=[\s\"'@]|$)"
 )
 _PG_TAG = re.compile(rb"(?:^|pg|postgres(?:ql)?-?)(\d{1,2})(?=$|[.\-_])")
-_DIALECT = re.compile(rb"[\"'](postgresql|mysql|mariadb|mssql|oracle)[\"']|\bdialects[. ]+(?:import[ ]+)?(postgresql|mysql|mssql|oracle)\b")
+_DIALECT = re.compile(
+    rb"[\"'](postgresql|mysql|mariadb|mssql|oracle)[\"']|\bdialects[. ]+(?:import[ ]+)?(postgresql|mysql|mssql|oracle)\b"
+)
 _TIMEOUT = re.compile(rb"\b(lock_timeout|statement_timeout)\b")
 
 _FAMILY = {

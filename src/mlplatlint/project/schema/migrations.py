@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from mlplatlint.facts.database_hints import DatabaseHints
 from mlplatlint.facts.migrations import Revision, Step
@@ -80,19 +81,37 @@ def _timeouts(project: Project) -> frozenset[str]:
     return frozenset(name for hint in named for name in hint.settings)
 
 
+class SqlReplay(NamedTuple):
+    """SQL files that run one after the other, what each does, and the schema they make."""
+
+    files: tuple[SqlFile, ...]
+    events: Mapping[str, list[Event]]
+    catalogue: Catalogue
+
+
+def sql_replays(project: Project) -> tuple[SqlReplay, ...]:
+    """Return every sequence of SQL files, replayed; those for other databases are left out."""
+    known: Databases = project.memo(databases)
+    scripts: Mapping[str, SqlScriptFacts] = project.facts("sql-scripts")
+    found = []
+    for files in sequences(scripts):
+        catalogue = Catalogue()
+        events = {file.path: list(_events(catalogue, file.path, scripts[file.path].steps)) for file in files}
+        if any(known.verdict(file.path, (), not scripts[file.path].guessed).kind != "other" for file in files):
+            found.append(SqlReplay(tuple(files), events, catalogue))
+    return tuple(found)
+
+
 def _sql(project: Project) -> Iterator[Migration]:
     known: Databases = project.memo(databases)
     scripts: Mapping[str, SqlScriptFacts] = project.facts("sql-scripts")
     assumed = project.settings.get("migrations-in-transaction") is True
-    for files in sequences(scripts):
-        catalogue = Catalogue()
-        for file in files:
+    for replayed in project.memo(sql_replays):
+        for file in replayed.files:
             facts = scripts[file.path]
-            events = list(_events(catalogue, file.path, facts.steps))
             verdict = known.verdict(file.path, (), not facts.guessed)
-            if verdict.kind == "other" or facts.kind == "dump":
-                continue
-            yield _sql_migration(file, facts, events, verdict, assumed)
+            if verdict.kind != "other" and facts.kind != "dump":
+                yield _sql_migration(file, facts, replayed.events[file.path], verdict, assumed)
 
 
 def _sql_migration(
