@@ -66,6 +66,7 @@ class Graph:
             except RecursionError:  # made to exhaust the stack; what it runs stays unknown
                 sites = ()
             self.sites[context] = sites
+            context.outcomes = {}  # asked for again for few calls only; half of the memory of a program's values
             for site in sites:
                 for candidate in site.candidates:
                     waiting += [run for run in candidate if isinstance(run, Context) and run not in self.sites]

@@ -49,22 +49,20 @@ class Invocation(Decorators):
 
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
         super().__init__(records, index, knowledge)
-        self._outcomes: dict[tuple[Context, int], list[Outcome]] = {}
         self._calls = 0
 
     # --- calls in the code ----------------------------------------------------------------------------
 
     def outcomes(self, context: Context, call: int) -> list[Outcome]:
         """Return what a call does, one outcome per candidate for what is called."""
-        key = (context, call)
-        found = self._outcomes.get(key)
+        found: list[Outcome] | None = context.outcomes.get(call)
         if found is None:
-            self._outcomes[key] = []  # a call inside its own callee's evaluation
+            context.outcomes[call] = []  # a call inside its own callee's evaluation
             site = self.records[context.path].calls[call]
             callees = self.evaluate(context, site.callee) - {NOTHING}
             arguments = self.arguments(context, call)
             found = [self.called(value, arguments) for value in ordered(callees)]
-            self._outcomes[key] = found
+            context.outcomes[call] = found
         return found
 
     def arguments(self, context: Context, call: int) -> Arguments:

@@ -9,6 +9,7 @@ too.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -21,10 +22,10 @@ class Context:
 
     ``arguments`` maps a parameter's index to its values where the caller says more than the signature.
     Contexts are made only by the program, which gives the same object for the same content, so they compare
-    by identity.
+    by identity. ``memo`` keeps what expressions are, ``outcomes`` what calls do; the latter only until its calls are known.
     """
 
-    __slots__ = ("arguments", "index", "memo", "outer", "path", "receiver", "sites")
+    __slots__ = ("arguments", "index", "memo", "outcomes", "outer", "path", "receiver")
 
     def __init__(
         self,
@@ -40,7 +41,7 @@ class Context:
         self.outer = outer
         self.arguments = arguments
         self.memo: dict[int, Values] = {}
-        self.sites: object = None
+        self.outcomes: dict[int, list[Any]] = {}
 
 
 class _Value(msgspec.Struct, frozen=True):
