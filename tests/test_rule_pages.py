@@ -40,9 +40,7 @@ def test_every_logic_module_has_a_page() -> None:
         for name in os.listdir(os.path.join(folder, family))
         if name.endswith(".py") and not name.startswith("_")
     }
-    pages = {
-        (family_package(family), os.path.basename(path).removesuffix(".md")) for family, path in iter_pages()
-    }
+    pages = {(family_package(family), os.path.basename(path).removesuffix(".md")) for family, path in iter_pages()}
     assert modules - pages == set()
 
 

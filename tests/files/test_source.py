@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,5 +51,5 @@ def test_line_spans_cover_the_file_in_order(data):
     source = Source("x", data)
     spans = [source.line_span(number + 1) for number in range(len(source.line_starts))]
     assert all(start <= end for start, end in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     assert source.text(Span(0, len(data))) == data.decode("utf-8", "replace")

@@ -74,4 +74,3 @@ def _print(path: str, found: Validation | str, out: TextIO) -> None:
             out.write(f"  {'':7}  {'':{width}}  {visible(message)}\n")
         if len(rest) >= _MESSAGES_SHOWN:
             out.write(f"  {'':7}  {'':{width}}  and {len(rest) - _MESSAGES_SHOWN + 1} more\n")
-

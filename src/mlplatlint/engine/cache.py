@@ -259,7 +259,7 @@ def tool_identity() -> str:
         for base in (package_root(), catalogue_root()):
             parts += _stamps(base)
     else:
-        stat = os.stat(os.path.join(package_root(), "rules", "catalogue.py"))
+        stat = os.stat(os.path.join(package_root(), "rules", "catalogue.json"))
         parts.append(f"{stat.st_size}-{stat.st_mtime_ns}")
     return _hash("\0".join(parts))
 

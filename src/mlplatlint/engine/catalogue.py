@@ -151,13 +151,9 @@ def build() -> list[Rule]:
 
 
 def render(rules: list[Rule]) -> str:
-    """Return the text of ``rules/catalogue.py``."""
-    rows = "".join(f"    {tuple(rule)!r},\n" for rule in rules)
-    return (
-        '"""Every rule, generated from the pages under rules/ by `mlplatlint dev catalogue`. Do not edit."""\n\n'
-        "from typing import Any\n\n"
-        f"# fmt: off\nRULES: tuple[tuple[Any, ...], ...] = (  # noqa: E501\n{rows})\n"
-    )
+    """Return the text of ``rules/catalogue.json``: one rule a line, its fields in the order of :class:`Rule`."""
+    rows = ",\n".join(json.dumps(list(rule), ensure_ascii=False) for rule in rules)
+    return f"[\n{rows}\n]\n"
 
 
 def render_index(rules: list[Rule]) -> str:
@@ -180,5 +176,5 @@ def render_index(rules: list[Rule]) -> str:
 
 
 def catalogue_path() -> str:
-    """Return where the generated module lies."""
-    return os.path.join(package_root(), "rules", "catalogue.py")
+    """Return where the generated catalogue lies."""
+    return os.path.join(package_root(), "rules", "catalogue.json")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
+from mlplatlint.rules.paths import package_root
 
 HELP_URL = "https://github.com/mlplatlint/mlplatlint/blob/main/rules/{family}/{name}.md"
 
@@ -121,6 +124,7 @@ def _load_file(name: str, path: str) -> Any:
 
 def builtin() -> Registry:
     """Return the rules of the package, from the generated catalogue."""
-    from mlplatlint.rules.catalogue import RULES
-
-    return Registry({row[0]: Rule(*row) for row in RULES})
+    with open(os.path.join(package_root(), "rules", "catalogue.json"), encoding="utf-8") as stream:
+        rows = json.load(stream)
+    made = (Rule._make(tuple(item) if item.__class__ is list else item for item in row) for row in rows)
+    return Registry({rule.name: rule for rule in made})

@@ -68,7 +68,8 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     governed = [plans.of(entry) for entry in discovery.files]
     root_plan = plans.of(FileEntry("", os.path.join(options.root, "x"), ""))
     settings = resolver.for_folder(options.root)["project"]
-    root_key = repr((root_plan.key, _is_partial(options), sorted(settings.items())))
+    published = _published(discovery, options.root)
+    root_key = repr((root_plan.key, _is_partial(options), sorted(settings.items()), published))
     sources = Sources(discovery.files, given)
     keyed = [(entry, by.key) for entry, by in zip(discovery.files, governed, strict=True)]
     contents = cache.contents(keyed, given)
@@ -128,6 +129,15 @@ def _analyse(work: _Work, plans: _Plans, resolver: Resolver, options: Options) -
     directives = _directives(results, findings, work.sources, notes)
     kinds = [results[item.entry.path].kinds for item in work.items]
     return Snapshot(findings, notes, directives, kinds, sum(result.ran for result in results.values()))
+
+
+def _published(discovery: Discovery, root: str) -> str:
+    """Return the commit that holds the published revisions of a migration chain, on which findings about them depend."""
+    if not any("versions/" in entry.path and entry.path.endswith(".py") for entry in discovery.files):
+        return ""
+    from mlplatlint.files.git import base_commit
+
+    return base_commit(root)
 
 
 def _is_partial(options: Options) -> bool:
@@ -283,7 +293,7 @@ def _join(
     config = resolver.for_folder(options.root)
     store = RunFacts(results, sources, demand)
     partial = _is_partial(options)
-    project = Project(store, config["project"], complete=not partial, rule_settings=config["rules"])
+    project = Project(store, config["project"], complete=not partial, rule_settings=config["rules"], root=options.root)
     findings: list[Finding] = []
     for rule, plan in rules:
         findings += _run_project_rule(rule, plan, project, sources, notes)

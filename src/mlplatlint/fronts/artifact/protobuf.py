@@ -19,9 +19,7 @@ _OPERATIONS = (
 _OPERATION = re.compile(
     b"|".join(b"\x12" + bytes([len(name)]) + name.encode() + rb"(?=[\x1a\x22\x2a\x32\x3a]|\Z)" for name in _OPERATIONS)
 )
-_MILD = frozenset(
-    ("MatchingFiles", "InitializeTableFromTextFile", "InitializeTableFromTextFileV2")
-)
+_MILD = frozenset(("MatchingFiles", "InitializeTableFromTextFile", "InitializeTableFromTextFileV2"))
 
 
 class _Broken(Exception):

@@ -99,6 +99,7 @@ _PIP_VALUES = [
     "--cache-dir",
     "--log",
     "--retries",
+    "--resume-retries",
     "--timeout",
     "--exists-action",
     "--config-settings",
