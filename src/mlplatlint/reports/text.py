@@ -96,8 +96,15 @@ class _Page:
         if finding.rule not in self._explained:
             self._explained.add(finding.rule)
             self._note(margin, "help", f"mlplatlint explain {finding.rule}")
-            self._note(margin, "silence", f"mlplatlint: ignore[{finding.rule}] and the reason, in a comment")
+            self._note(margin, "silence", self._silencing(finding))
         self._line("")
+
+    def _silencing(self, finding: Finding) -> str:
+        """Say how to silence a finding: in a comment, or in the configuration where the file cannot hold one."""
+        path = finding.path
+        if path.endswith((".json", ".ipynb")) or self._positions.text(path) is None:
+            return f'an [[ignore]] entry in the configuration: path = "{visible(path)}", rule = "{finding.rule}", reason = ...'
+        return f"mlplatlint: ignore[{finding.rule}] and the reason, in a comment"
 
     def notification(self, item: Notification) -> None:
         paint = self._paint
