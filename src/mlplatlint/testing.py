@@ -108,8 +108,30 @@ def fix_failures(case: Case, name: str, registry: Registry) -> Iterator[str]:
                 yield f"{name}:{line}: {path} after fixing is\n{actual}\nand not\n{expected}"
 
 
+PUBLISHED = ".published/"
+"""Path prefix of blocks that are committed to git before the others are written: what others have run already."""
+
+
 def _write_blocks(case: Case, folder: str) -> None:
-    for block in case.blocks:
+    before = [block._replace(path=block.path[len(PUBLISHED) :]) for block in case.blocks if _is_published(block)]
+    if before:
+        from mlplatlint.files.git import run_git
+
+        _write(before, folder)
+        run_git(folder, "init", "-q", "-b", "main")
+        run_git(folder, "add", "-A")
+        run_git(folder, "-c", "user.name=case", "-c", "user.email=case@example.org", "commit", "-q", "-m", "published")
+        for block in before:
+            os.unlink(os.path.join(folder, *block.path.split("/")))
+    _write([block for block in case.blocks if not _is_published(block)], folder)
+
+
+def _is_published(block: Block) -> bool:
+    return block.path.startswith(PUBLISHED)
+
+
+def _write(blocks: list[Block], folder: str) -> None:
+    for block in blocks:
         target = os.path.join(folder, *block.path.split("/"))
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "wb") as stream:

@@ -12,6 +12,10 @@ _ASKED = r"^(core\.autocrlf|filter\..*\.(clean|process))$"
 _CONVERTING = (b"filter", b"working-tree-encoding", b"ident", b"crlf")
 """Words of which one is in any attributes file that makes a checkout differ from the blob where lines end with LF."""
 
+_BASES = ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main",
+          "refs/heads/master")  # fmt: skip
+"""Where the base branch may be, most telling first."""
+
 
 class GitIndex:
     """Tracked files with their blob ids, and untracked files that git does not ignore.
@@ -129,6 +133,24 @@ def _converted(folder: str, blobs: dict[str, str]) -> list[str]:
         if value not in ("unspecified", "unset")
         and (name in ("filter", "working-tree-encoding", "ident") or value == "crlf" or crlf)
     ]
+
+
+def base_commit(root: str) -> str:
+    """Return the commit that holds what is published: where the checked-out branch left the base branch.
+
+    The base is ``GITHUB_BASE_REF`` in a pull request's run, else the remote's default branch, else main or
+    master; on that branch itself it is the checked-out commit. Empty outside git.
+    """
+    named = os.environ.get("GITHUB_BASE_REF", "")
+    wanted = (f"refs/remotes/origin/{named}", *_BASES) if named else _BASES
+    known = dict(
+        line.split(" ", 1)
+        for line in (run_git(root, "for-each-ref", "--format=%(refname) %(objectname)", *wanted) or "").splitlines()
+    )
+    chosen = next((known[name] for name in wanted if name in known), "")
+    if chosen:
+        return (run_git(root, "merge-base", "HEAD", chosen) or "").strip()
+    return (run_git(root, "rev-parse", "-q", "--verify", "HEAD") or "").strip()
 
 
 def run_git(

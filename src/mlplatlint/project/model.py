@@ -37,6 +37,7 @@ class Project:
 
     ``settings`` is the root configuration's ``[project]`` table as plain values (``postgres-version`` and such).
     ``rule_settings`` are its ``[rules.<name>]`` tables, for joins that a rule's settings extend. ``complete`` is false when only some files were named, as in a hook: then nothing follows from a file's absence.
+    ``root`` is the folder that paths are relative to, for questions to git; empty where there is none.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class Project:
         *,
         complete: bool = True,
         rule_settings: Mapping[str, Mapping[str, Any]] | None = None,
+        root: str = "",
     ) -> None:
+        self.root = root
         self._store = store
         self.complete = complete
         self._joins: dict[Any, Any] = {}

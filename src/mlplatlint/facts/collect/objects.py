@@ -105,7 +105,10 @@ def truth(value: Any) -> bool | None:
         return None if HOLE in value else bool(value)
     if isinstance(value, (list, tuple, dict, set)):
         return bool(value)
-    if isinstance(value, (Function, LocalClass, Special)):
+    if isinstance(value, Special):
+        # What a query answers is not known.
+        return None if value.kind == "result" else True
+    if isinstance(value, (Function, LocalClass)):
         return True
     return None
 

@@ -15,6 +15,7 @@ from mlplatlint.files.source import Span
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.apply import apply, settle_types
 from mlplatlint.project.schema.catalogue import Catalogue, Origin, TableState
+from mlplatlint.project.schema.column_types import COLUMN_TAILS
 from mlplatlint.project.schema.columns import ColumnParts, lower_constraint, lower_index, sequence_name
 from mlplatlint.project.schema.definitions import DefinitionIndex, Found, definition_index
 from mlplatlint.project.schema.lineages import Lineages, lineages
@@ -35,6 +36,11 @@ from mlplatlint.project.schema.tables import MadeTable, finish_table, lower_tabl
 
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_test\.py)(?:/|$)")
 _HANDLES = ("metadata", "registry", "type_annotation_map", "model_config")
+
+
+def _is_handle(field: Field) -> bool:
+    """Tell whether an attribute is one that SQLAlchemy or pydantic reads itself; a column may bear such a name too."""
+    return field.name in _HANDLES and not (isinstance(field.value, Call) and field.value.tail in COLUMN_TAILS)
 
 
 class Declared(NamedTuple):
@@ -132,7 +138,7 @@ class Declarations:
             for field in ancestor.fields:
                 if field.name == "__table_args__":
                     arguments, arguments_path = field.value, found.path
-                elif not field.name.startswith("__") and field.name not in _HANDLES:
+                elif not field.name.startswith("__") and not _is_handle(field):
                     fields.pop(field.name, None)
                     fields[field.name] = (field, found.path)
         return fields, arguments, arguments_path

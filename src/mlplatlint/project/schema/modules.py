@@ -27,6 +27,10 @@ class ModuleIndex:
                 self._roots[part].add("".join(f"{above}/" for above in parts[:index]))
         self._ranked: dict[tuple[str, str], list[str]] = {}
 
+    def has(self, path: str) -> bool:
+        """Tell whether a path is one of the project's Python files."""
+        return path in self._paths
+
     def split_reference(self, name: str, asking: str) -> tuple[str, str] | None:
         """Return the file of a dotted name and the rest of the name inside it, longest module first."""
         if name.startswith("."):
