@@ -165,6 +165,21 @@ def validate_pickle(paths: tuple[str, ...], form: str) -> int:
     return main_validate("pickle", paths, form, sys.stdout)
 
 
+@app.group()
+def schema() -> None:
+    """Show the schema as migrations make it."""
+
+
+@schema.command("show")
+@click.argument("paths", nargs=-1, type=click.Path())
+@check_options
+def schema_show(**values: Any) -> int:
+    """Print the tables after the last Alembic revision under PATHS, replayed from source (--format text or json)."""
+    from mlplatlint.cli.schema import main_show
+
+    return main_show(values, sys.stdout)
+
+
 @app.group(hidden=True)
 def dev() -> None:
     """Commands for developing mlplatlint itself."""
