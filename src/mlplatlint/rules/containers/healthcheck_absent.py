@@ -7,6 +7,8 @@ from mlplatlint.fronts.dockerfile import Dockerfile
 
 
 def check(dockerfile: Dockerfile) -> Iterator[Hit]:
-    if dockerfile.stages and not any(node.name == "HEALTHCHECK" for node in dockerfile.instructions):
+    if not dockerfile.stages or dockerfile.stages[0].implicit:
+        return  # a fragment: the instruction may stand in what this is a part of
+    if not any(node.name == "HEALTHCHECK" for node in dockerfile.instructions):
         final = dockerfile.stages[-1]
         yield Hit(final.instruction.keyword_span, {}, final.symbol)

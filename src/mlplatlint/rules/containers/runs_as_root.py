@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.dockerfile import DockerStage, Instruction
-from mlplatlint.rules.containers._images import drops_privileges, runs_as_root_by_default, serves
+from mlplatlint.rules.containers._images import drops_privileges, serves
 from mlplatlint.rules.containers._places import unquoted
 
 _ROOT = ("root", "0")
@@ -25,17 +25,8 @@ def is_expected(stage: DockerStage) -> bool:
 
 
 def check(stage: DockerStage) -> Iterator[Hit]:
-    user = stage.user
-    if user is None or is_expected(stage):
-        return
     own = ends_as_root(stage)
-    if own is not None:
+    if own is not None and not is_expected(stage):
         confidence = "medium" if "$" in own.value else ""  # a default that the build may override
         severity = "medium" if serves(stage) else ""
-        values = {"how": f"`USER {user}` is the last user of"}
-        yield Hit(own.value_span, values, stage.symbol, severity=severity, confidence=confidence)
-        return
-    image = stage.root.image
-    if not user and image is not None and runs_as_root_by_default(image) and serves(stage):
-        values = {"how": f"no USER is given and `{image.name}` sets none for"}
-        yield Hit(stage.base_span, values, stage.symbol, severity="medium", confidence="medium")
+        yield Hit(own.value_span, {"user": stage.user}, stage.symbol, severity=severity, confidence=confidence)

@@ -11,7 +11,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
     if not dockerfile.stages or any(node.name == "USER" for node in dockerfile.instructions):
         return
     final = dockerfile.stages[-1]
+    if final.implicit:
+        return  # the USER may stand in what this is a part of
     severity = "low" if serves(final) else ""
-    yield Hit(
-        final.base_span if not final.implicit else final.instruction.keyword_span, {}, final.symbol, severity=severity
-    )
+    yield Hit(final.base_span, {}, final.symbol, severity=severity)
