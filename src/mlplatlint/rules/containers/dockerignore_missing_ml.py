@@ -40,7 +40,8 @@ def _harmful(
     found: dict[str, tuple[str, str]] = {}
     for scanned in project.paths():
         path = context.inside(scanned)
-        if not path or (context.ignore is not None and context.ignore.ignores(path)):
+        # A package called wandb or checkpoints is code that handles them.
+        if not path or path.endswith(".py") or (context.ignore is not None and context.ignore.ignores(path)):
             continue
         for pattern, what, matcher in rows:
             if pattern not in found and matcher.ignores(path) and "test" not in path.lower():
