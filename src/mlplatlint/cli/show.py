@@ -12,8 +12,8 @@ from mlplatlint.cli.check import UsageError, config_changes
 from mlplatlint.config.load import Resolver
 from mlplatlint.config.model import KEYS, ConfigError
 from mlplatlint.config.select import enabled
+from mlplatlint.engine.govern import excluder
 from mlplatlint.engine.registry import builtin
-from mlplatlint.engine.run import excluder
 from mlplatlint.files.discover import discover
 from mlplatlint.files.read import Unreadable, read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from mlplatlint.config.model import KEYS, Config, ConfigError, Value
@@ -11,6 +12,7 @@ from mlplatlint.config.validate import validate
 NAMES = ("pyproject.toml", "mlplatlint.toml", ".mlplatlint.toml")
 """In one folder the last of these that holds our settings wins."""
 
+_STRONGEST_FIRST = tuple(reversed(NAMES))
 _MAX_EXTENDS = 16
 
 
@@ -22,6 +24,7 @@ class Resolver:
         self._isolated = isolated
         self._by_folder: dict[str, Config] = {}
         self._by_path: dict[str, Config] = {}
+        self._listed: list[tuple[str, set[str]]] = []
         self._explicit = self._finish(load_file(explicit, anchor=os.getcwd())) if explicit else None
 
     def for_folder(self, folder: str) -> Config:
@@ -37,21 +40,43 @@ class Resolver:
             known = self._by_folder[folder] = self._search(folder)
         return known
 
+    def learn(self, folder: str, names: Iterable[str]) -> None:
+        """Take note of every file below a folder, so that no folder in it is searched in vain.
+
+        ``names`` are POSIX paths relative to ``folder``. A configuration file that git ignores is not among them: it
+        counts in the scanned folder itself and above, not further down.
+        """
+        below = {name.rpartition("/")[0] for name in names if name.endswith(NAMES)}
+        self._listed.append((os.path.join(folder, ""), {os.path.join(folder, *name.split("/")) for name in below}))
+
+    def _is_bare(self, folder: str) -> bool:
+        """Tell whether a folder is known to hold no configuration file."""
+        return any(folder.startswith(base) and folder not in holders for base, holders in self._listed)
+
     def _search(self, folder: str) -> Config:
+        if not self._isolated and self._is_bare(folder):
+            return self.for_folder(os.path.dirname(folder))
         if not self._isolated:
-            for name in reversed(NAMES):
-                path = os.path.join(folder, name)
+            prefix = os.path.join(folder, "")
+            for name in _STRONGEST_FIRST:
                 # Asking for access is the cheapest way to learn that there is nothing, which is nearly always so.
-                if os.access(path, os.F_OK) and os.path.isfile(path) and holds_settings(path):
-                    if path not in self._by_path:
-                        self._by_path[path] = self._finish(load_file(path))
-                    return self._by_path[path]
+                if os.access(prefix + name, os.F_OK):
+                    found = self._read(prefix + name)
+                    if found is not None:
+                        return found
             parent = os.path.dirname(folder)
             if parent != folder:
                 return self.for_folder(parent)
         if "" not in self._by_path:
             self._by_path[""] = self._finish(Config(os.getcwd(), {}))
         return self._by_path[""]
+
+    def _read(self, path: str) -> Config | None:
+        if path not in self._by_path:
+            if not os.path.isfile(path) or not holds_settings(path):
+                return None
+            self._by_path[path] = self._finish(load_file(path))
+        return self._by_path[path]
 
     def _finish(self, config: Config) -> Config:
         if not self._isolated:

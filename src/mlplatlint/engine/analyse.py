@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.registry import Rule
+from mlplatlint.engine.result import FileResult
 from mlplatlint.facts.registry import Subject
 from mlplatlint.files.classify import FileType
 from mlplatlint.files.digest import sha1
@@ -20,24 +21,6 @@ from mlplatlint.fronts.registry import LANGUAGES, VIEWS
 _BLANKS = re.compile(rb"\s+")
 _DIGEST_LIMIT = 4096
 """Bytes of a finding's text that its digest covers; longer spans are told apart by their beginning."""
-
-
-class FileResult(NamedTuple):
-    """What one file gave: everything a warm run needs, and nothing that holds a tree.
-
-    ``ran`` counts the rules that looked at the file, ``armed`` names the project rules it concerns; ``facts`` maps
-    subject to the encoded record; ``addressed`` says that it may hold suppressions of ours, ``commented`` of any tool.
-    """
-
-    language: str
-    kinds: tuple[str, ...]
-    findings: tuple[Finding, ...] = ()
-    notifications: tuple[Notification, ...] = ()
-    addressed: bool = False
-    commented: bool = False
-    armed: tuple[str, ...] = ()
-    ran: int = 0
-    facts: dict[str, bytes] = {}
 
 
 def analyse(source: Source, kind: FileType, plan: Plan, parsed: Callable[[int], None] | None = None) -> FileResult:

@@ -16,7 +16,7 @@ from typing import Any
 
 from mlplatlint import __version__
 from mlplatlint.engine import snapshots
-from mlplatlint.engine.analyse import FileResult
+from mlplatlint.engine.result import FileResult
 from mlplatlint.engine.snapshots import Snapshot
 from mlplatlint.files.digest import sha1
 from mlplatlint.files.discover import FileEntry
@@ -102,11 +102,12 @@ class Cache(NoCache):
     def run_key(self, items: Sequence[Item], contents: Sequence[str], root_key: str) -> str:
         if not all(contents):
             return ""
-        plans: dict[str, int] = {}
-        parts = [self._tool, root_key]
-        for (entry, plan), content in zip(items, contents, strict=True):
-            parts += (entry.path, content, str(plans.setdefault(plan, len(plans))))
-        return _hash("\0".join([*parts, *plans]))
+        plans: dict[str, str] = {}
+        parts = [
+            f"{entry.path}\0{content}\0{plans.setdefault(plan, str(len(plans)))}"
+            for (entry, plan), content in zip(items, contents, strict=True)
+        ]
+        return _hash("\0".join([self._tool, root_key, *parts, *plans]))
 
     # --- whole runs --------------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from mlplatlint.config.load import Resolver
 from mlplatlint.engine.cache import NoCache
+from mlplatlint.engine.govern import excluder
 from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.registry import builtin
-from mlplatlint.engine.run import excluder
-from mlplatlint.engine.store import RunFacts, Sources
+from mlplatlint.engine.sources import Sources
+from mlplatlint.engine.store import RunFacts
 from mlplatlint.engine.workers import WorkItem, collect_all, run_all
 from mlplatlint.files.discover import discover
 from mlplatlint.project.model import Project

@@ -14,7 +14,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from mlplatlint.engine.analyse import FileResult
+from mlplatlint.engine.result import FileResult
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Notification
 

@@ -10,8 +10,9 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlplatlint.engine.analyse import FileResult, analyse, collect_facts
+from mlplatlint.engine.analyse import analyse, collect_facts
 from mlplatlint.engine.plan import Plan
+from mlplatlint.engine.result import FileResult
 from mlplatlint.facts.registry import Subject
 from mlplatlint.files.classify import classify
 from mlplatlint.files.discover import FileEntry
@@ -21,7 +22,7 @@ from mlplatlint.findings.model import Notification
 
 if TYPE_CHECKING:
     from mlplatlint.engine.cache import Cache, NoCache
-    from mlplatlint.engine.store import Sources
+    from mlplatlint.engine.sources import Sources
 
 POOL_WORTH_BYTES = 3_000_000
 """Bytes of uncached input above which starting workers pays (about 150 ms of work)."""

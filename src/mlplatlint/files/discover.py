@@ -57,11 +57,13 @@ def discover(
     *,
     force_exclude: bool = False,
     respect_gitignore: bool = True,
+    listed: Callable[[str, Iterable[str]], None] | None = None,
 ) -> Discovery:
     """List the files under ``paths``, sorted by path, each once.
 
     ``excluded(path, absolute)`` says whether configuration leaves a file out. A file named on the command line is
-    scanned even so, unless ``force_exclude``. A path that does not exist becomes an ``error`` notification.
+    scanned even so, unless ``force_exclude``. A path that does not exist becomes an ``error`` notification. ``listed`` is
+    told each folder of which git knows every file, with their names relative to it, before ``excluded`` is asked.
     """
     found: dict[str, FileEntry] = {}
     skipped: list[tuple[str, str]] = []
@@ -90,7 +92,7 @@ def discover(
         prefix = _relative(absolute, root)
         prefix = "" if prefix == "." else f"{prefix}/"
         clutter: dict[str, bool] = {}
-        for name, blob in _listing(absolute, respect_gitignore, notes, root):
+        for name, blob in _listing(absolute, respect_gitignore, notes, root, listed):
             target = f"{absolute}{os.sep}{name}"
             path = prefix + name
             below = name.rpartition("/")[0]
@@ -105,7 +107,13 @@ def discover(
     return Discovery([found[path] for path in sorted(found)], sorted(skipped), notes)
 
 
-def _listing(folder: str, use_git: bool, notes: list[Notification], root: str) -> Iterator[tuple[str, str]]:
+def _listing(
+    folder: str,
+    use_git: bool,
+    notes: list[Notification],
+    root: str,
+    listed: Callable[[str, Iterable[str]], None] | None,
+) -> Iterator[tuple[str, str]]:
     if use_git:
         from mlplatlint.files.git import read_index
 
@@ -115,6 +123,8 @@ def _listing(folder: str, use_git: bool, notes: list[Notification], root: str) -
             for name in index.submodules:
                 path = _relative(os.path.join(folder, name), root)
                 notes.append(Notification("info", "file-not-analysed", "is a submodule; scan it by naming it", path))
+            if listed is not None:
+                listed(folder, (*index.blobs, *index.others, *index.links))
             for name, blob in index.blobs.items():
                 if blob or os.path.isfile(os.path.join(folder, name)):
                     yield name, blob

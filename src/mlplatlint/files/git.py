@@ -21,14 +21,18 @@ class GitIndex:
     """Tracked files with their blob ids, and untracked files that git does not ignore.
 
     Paths are relative to ``folder``. A blob id is given only where the bytes on disk are surely those that git
-    hashed: not for modified files, and not where an attribute or setting converts content on checkout.
+    hashed: not for modified files, and not where an attribute or setting converts content on checkout. ``links`` are
+    tracked symbolic links.
     """
 
-    def __init__(self, folder: str, blobs: dict[str, str], others: list[str], submodules: list[str]) -> None:
+    def __init__(
+        self, folder: str, blobs: dict[str, str], others: list[str], submodules: list[str], links: list[str]
+    ) -> None:
         self.folder = folder
         self.blobs = blobs
         self.others = others
         self.submodules = submodules
+        self.links = links
 
 
 def read_index(folder: str) -> GitIndex | None:
@@ -44,6 +48,7 @@ def read_index(folder: str) -> GitIndex | None:
     blobs: dict[str, str] = {}
     submodules: list[str] = []
     others: list[str] = []
+    links: list[str] = []
     attributes: list[str] = []
     for entry in listing.split("\0"):
         meta, _, path = entry.partition("\t")
@@ -60,7 +65,9 @@ def read_index(folder: str) -> GitIndex | None:
             _, mode, _, stage = meta.split(" ")
             if mode == "160000":
                 submodules.append(path)
-            elif mode != "120000" or stage != "0":
+            elif mode == "120000" and stage == "0":
+                links.append(path)
+            else:
                 # A lower-case tag means "assume unchanged": git does not look, so neither id nor state is known.
                 blobs[path] = ""
         if path.endswith(".gitattributes"):
@@ -70,7 +77,7 @@ def read_index(folder: str) -> GitIndex | None:
     elif _may_convert(folder, attributes):
         for path in _converted(folder, blobs):
             blobs[path] = ""
-    return GitIndex(folder, blobs, others, submodules)
+    return GitIndex(folder, blobs, others, submodules, links)
 
 
 def commit_date(folder: str) -> str:

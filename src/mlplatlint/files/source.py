@@ -7,14 +7,13 @@ else: form feed, U+0085 and U+2028 do not end a line, as in every editor and in 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mmap import mmap
 
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -51,7 +50,11 @@ class Source:
     def line_starts(self) -> list[int]:
         """Byte offset at which each line begins; index 0 is line 1."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.data))]
+            # Split as bytes, lines end at LF, CRLF and CR alone; unlike a search, this runs at memory speed.
+            lines = bytes(self.data).splitlines(keepends=True)
+            self._starts = [0, *accumulate(map(len, lines))]
+            if lines and lines[-1][-1:] not in (b"\n", b"\r"):
+                self._starts.pop()
         return self._starts
 
     def line_of(self, offset: int) -> int:

@@ -10,7 +10,8 @@ import json
 import re
 from typing import Any
 
-_UNSAFE = re.compile(
+# Patterns stay text until used: compiling these costs more than a report of a clean file. `re` remembers them.
+_UNSAFE = (
     "["
     "\x00-\x1f\x7f-\x9f"  # control characters: terminal escapes, line breaks
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction: text that reads otherwise than it runs
@@ -20,19 +21,20 @@ _UNSAFE = re.compile(
     "]"
 )
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = "[\ud800-\udfff]"
+_NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
-_CODE = re.compile(r"`([^`]+)`")
-_MARKUP = re.compile(r"[\\`*_{}\[\]|~$!+^]|^[-=]")
-_NEEDS_ELEMENT = re.compile(r"[`|\\]|##\[")
-_PUNCTUATION = re.compile(r"[^A-Za-z0-9\s]")
-_REFERENCE = re.compile(r"([@#]|GH-|:(?=//)|www(?=\.))", re.IGNORECASE)
+_CODE = r"`([^`]+)`"
+_MARKUP = r"[\\`*_{}\[\]|~$!+^]|^[-=]"
+_NEEDS_ELEMENT = r"[`|\\]|##\["
+_PUNCTUATION = r"[^A-Za-z0-9\s]"
+_REFERENCE = r"(?i)([@#]|GH-|:(?=//)|www(?=\.))"
 
 
 def visible(text: str) -> str:
     """Return text for a terminal: control, direction and invisible characters become escapes."""
-    return _UNSAFE.sub(_escape, text)
+    # What is unsafe is in no case printable, and nearly all text is.
+    return text if text.isprintable() else re.sub(_UNSAFE, _escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -50,7 +52,7 @@ def log_line(text: str) -> str:
 
 def whole(text: str) -> str:
     """Return text that every Unicode encoding can hold: lone surrogates become U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
+    return re.sub(_SURROGATE, "\ufffd", text)
 
 
 def dumps(value: Any) -> str:
@@ -80,7 +82,7 @@ def uri(path: str) -> str:
 
 def xml(text: str) -> str:
     """Return text for XML content and attributes; characters that XML 1.0 forbids become U+FFFD."""
-    text = _NOT_XML.sub("\ufffd", text)
+    text = re.sub(_NOT_XML, "\ufffd", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     text = text.replace("##[", "#&#35;[")
     return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
@@ -95,7 +97,7 @@ def markdown(text: str) -> str:
     parts = []
     end = 0
     text = visible(text)
-    for match in _CODE.finditer(text):
+    for match in re.finditer(_CODE, text):
         parts.append(_prose(text[end : match.start()]))
         parts.append(markdown_code(match[1]))
         end = match.end()
@@ -110,13 +112,13 @@ def markdown_code(text: str) -> str:
     every sign of punctuation as an entity: tables split at pipes before they look at backticks.
     """
     text = visible(text)
-    if _NEEDS_ELEMENT.search(text) or text != text.strip() or not text:
-        return "<code>" + _PUNCTUATION.sub(lambda match: f"&#{ord(match[0])};", text) + "</code>"
+    if re.search(_NEEDS_ELEMENT, text) or text != text.strip() or not text:
+        return "<code>" + re.sub(_PUNCTUATION, lambda match: f"&#{ord(match[0])};", text) + "</code>"
     return f"`{text}`"
 
 
 def _prose(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _MARKUP.sub(lambda match: "\\" + match[0], text)
+    text = re.sub(_MARKUP, lambda match: "\\" + match[0], text)
     # An empty comment splits what would be linked or would ping somebody; entities and backslashes would not.
-    return _REFERENCE.sub(r"\1<!-- -->", text)
+    return re.sub(_REFERENCE, r"\1<!-- -->", text)

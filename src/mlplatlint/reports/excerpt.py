@@ -142,6 +142,8 @@ def _fit(line: int, lead: str, body: str, tail: str, columns: int, more: int) ->
 
 def _cells(text: str, column: int) -> list[tuple[str, int]]:
     """Return what to print for each character and how many terminal columns that takes."""
+    if text.isascii() and text.isprintable():
+        return [(character, 1) for character in text]
     cells: list[tuple[str, int]] = []
     for character in text:
         if character == "\t":

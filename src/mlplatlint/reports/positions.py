@@ -15,6 +15,7 @@ from mlplatlint.files.source import Source, Span
 _BINARY_PROBE = 4096
 _SOURCES_KEPT = 16
 _LINES_KEPT = 64
+_REGIONS_KEPT = 64
 
 
 class Point(NamedTuple):
@@ -67,6 +68,7 @@ class Positions:
         self._sources: dict[str, Source | None] = {}
         self._binary: dict[str, bool] = {}
         self._last: dict[tuple[str, int], tuple[int, int, int]] = {}
+        self._regions: dict[tuple[str, Span], Region] = {}
 
     def source(self, path: str) -> Source | None:
         """Return the text of a path, or None when it cannot be read."""
@@ -87,10 +89,17 @@ class Positions:
 
     def region(self, path: str, span: Span) -> Region:
         """Return where a span lies; :data:`NOWHERE` in files without readable lines."""
+        known = self._regions.get((path, span))
+        if known is not None:
+            return known
         source = self.text(path)
         if source is None:
             return NOWHERE
-        return Region(self.point(source, span[0]), self.point(source, max(span[0], span[1])))
+        region = Region(self.point(source, span[0]), self.point(source, max(span[0], span[1])))
+        if len(self._regions) >= _REGIONS_KEPT:
+            self._regions.clear()
+        self._regions[path, span] = region
+        return region
 
     def point(self, source: Source, offset: int) -> Point:
         """Return the place of one byte offset; offsets past the end count as the end."""

@@ -1,0 +1,147 @@
+"""The work of a run that nothing remembers: analyse each file, join, read the suppressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mlplatlint.engine.analyse import make_finding, text_digest
+from mlplatlint.engine.plan import Plan
+from mlplatlint.engine.registry import Rule
+from mlplatlint.engine.result import FileResult
+from mlplatlint.engine.snapshots import Snapshot
+from mlplatlint.engine.sources import Sources
+from mlplatlint.engine.store import RunFacts
+from mlplatlint.engine.workers import WorkItem, collect_all, run_all
+from mlplatlint.files.source import Source
+from mlplatlint.findings.chain import identify
+from mlplatlint.findings.model import Finding, Notification
+from mlplatlint.project.model import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mlplatlint.config.model import Config
+    from mlplatlint.engine.cache import Cache, NoCache
+    from mlplatlint.engine.govern import Plans
+
+
+class Work(NamedTuple):
+    """The files to analyse, what knows of them already, and how to go about it.
+
+    ``config`` governs the project as a whole, whose folder is ``root``; ``complete`` says that whole folders are checked.
+    """
+
+    items: list[WorkItem]
+    keys: Mapping[str, str]
+    cache: Cache | NoCache
+    given: Mapping[str, Source]
+    sources: Sources
+    plans: Plans
+    config: Config
+    root: str
+    complete: bool
+    jobs: int
+    progress: Callable[[int, int], None] | None
+    shuffle: int
+
+
+def analyse_tree(work: Work) -> Snapshot:
+    """Analyse every file, join, and return what was found."""
+    results = run_all(
+        work.items, work.keys, work.cache, work.given, jobs=work.jobs, progress=work.progress, shuffle=work.shuffle
+    )
+    joined, notes = _join(results, work)
+    findings = [finding for result in results.values() for finding in result.findings] + joined
+    findings = identify((_with_digest(finding, work.sources) for finding in findings), work.plans.registry.rules)
+    notes = _gathered(note for path in sorted(results) for note in results[path].notifications) + notes
+    directives = _directives(results, findings, work.sources, notes)
+    kinds = [results[item.entry.path].kinds for item in work.items]
+    return Snapshot(findings, notes, directives, kinds, sum(result.ran for result in results.values()))
+
+
+def _gathered(notes: Iterable[Notification]) -> list[Notification]:
+    """Return the notes of all files, with one that stands for all reduced analyses of a kind: a bundle has hundreds."""
+    kept: list[Notification] = []
+    reduced: dict[str, list[Notification]] = {}
+    for note in notes:
+        if note.code == "file-analysis-reduced":
+            reduced.setdefault(note.message, []).append(note)
+        else:
+            kept.append(note)
+    for message, group in sorted(reduced.items()):
+        others = len(group) - 1
+        more = f"; so {'is' if others == 1 else 'are'} {others} more file{'' if others == 1 else 's'}" if others else ""
+        kept.append(min(group, key=lambda note: (note.path, note.line))._replace(message=message + more))
+    return kept
+
+
+def _join(results: Mapping[str, FileResult], work: Work) -> tuple[list[Finding], list[Notification]]:
+    """Run the project rules that at least one file armed."""
+    armed = {name for result in results.values() for name in result.armed}
+    rules = [(rule, plan) for rule, plan in work.plans.project_rules() if rule.name in armed]
+    if not rules:
+        return [], []
+    by_path = {item.entry.path: item for item in work.items}
+    sources = work.sources
+    notes: list[Notification] = []
+
+    def demand(subject: Any, paths: list[str]) -> Mapping[str, bytes]:
+        wanted = [by_path[path] for path in paths]
+        return collect_all(subject, wanted, work.keys, work.cache, sources, jobs=work.jobs)
+
+    store = RunFacts(results, sources, demand)
+    project = Project(
+        store,
+        work.config["project"],
+        complete=work.complete,
+        rule_settings=work.config["rules"],
+        root=work.root,
+    )
+    findings: list[Finding] = []
+    for rule, plan in rules:
+        findings += _run_project_rule(rule, plan, project, sources, notes)
+    return findings, notes
+
+
+def _run_project_rule(
+    rule: Rule, plan: Plan, project: Project, sources: Sources, notes: list[Notification]
+) -> list[Finding]:
+    findings: list[Finding] = []
+    try:
+        logic = plan.registry.logic(rule)
+        extra = [plan.settings.get(rule.name, {})] if "settings" in rule.parameters else []
+        for hit in logic(project, *extra):
+            findings.append(make_finding(rule, hit, hit.path, None))
+    except Exception as error:
+        text = f"rule {rule.name} crashed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        notes.append(Notification("error", "rule-crashed", text))
+    return findings
+
+
+def _directives(
+    results: Mapping[str, FileResult], findings: list[Finding], sources: Sources, notes: list[Notification]
+) -> dict[str, list[Sequence[Any]]]:
+    """Read the suppressions of the files that have findings, and of those that address mlplatlint."""
+    wanted = {finding.path for finding in findings}
+    wanted.update(path for path, result in results.items() if result.addressed)
+    found: dict[str, list[Sequence[Any]]] = {}
+    for path in sorted(wanted & {path for path, result in results.items() if result.commented}):
+        source = sources(path)
+        if source is None:
+            continue
+        from mlplatlint.findings.suppress.read import read_directives
+
+        try:
+            found[path] = [tuple(directive) for directive in read_directives(source, results[path].language)]
+        except Exception as error:
+            text = f"reading suppression comments crashed: {type(error).__name__}: {error}"
+            notes.append(Notification("error", "rule-crashed", text, path))
+    return {path: rows for path, rows in found.items() if rows}
+
+
+def _with_digest(finding: Finding, sources: Sources) -> Finding:
+    if finding.digest:
+        return finding
+
+    return finding._replace(digest=text_digest(sources(finding.path), finding.span))
