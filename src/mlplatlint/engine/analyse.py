@@ -51,11 +51,14 @@ def analyse(source: Source, kind: FileType, plan: Plan, parsed: Callable[[int], 
     )
 
 
-def collect_facts(source: Source, kind: FileType, plan: Plan, subject: Subject) -> bytes | None:
-    """Return the encoded record of an on-demand subject, or None when the file has none."""
+def collect_facts(
+    source: Source, kind: FileType, plan: Plan, subject: Subject, parsed: Callable[[int], None] | None = None
+) -> bytes | None:
+    """Return the encoded record of an on-demand subject, or None when the file has none; ``parsed`` as in
+    :func:`analyse`."""
     job = _Job(source, kind, plan)
     record = job.collect(subject)
-    job.close()
+    job.close(parsed)
     return record
 
 

@@ -88,7 +88,7 @@ def _join(results: Mapping[str, FileResult], work: Work) -> tuple[list[Finding],
 
     def demand(subject: Any, paths: list[str]) -> Mapping[str, bytes]:
         wanted = [by_path[path] for path in paths]
-        return collect_all(subject, wanted, work.keys, work.cache, sources, jobs=work.jobs)
+        return collect_all(subject, wanted, work.keys, work.cache, work.given, jobs=work.jobs)
 
     store = RunFacts(results, sources, demand)
     project = Project(

@@ -45,7 +45,7 @@ def inspect(
     def demand(subject: Any, wanted: list[str]) -> Mapping[str, bytes]:
         chosen = [by_path[path] for path in wanted]
         keys = {path: path for path in wanted}
-        return collect_all(subject, chosen, keys, cache, sources, jobs=jobs)
+        return collect_all(subject, chosen, keys, cache, {}, jobs=jobs)
 
     partial = any(os.path.isfile(os.path.join(root, path)) for path in paths)
     return Project(RunFacts(results, sources, demand), complete=not partial), sources

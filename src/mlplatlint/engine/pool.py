@@ -11,15 +11,13 @@ import pickle
 import select
 import signal
 import struct
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
-
-from mlplatlint.engine.result import FileResult
-from mlplatlint.files.source import Source
-from mlplatlint.findings.model import Notification
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from mlplatlint.engine.workers import WorkItem
+    from mlplatlint.engine.workers import WorkItem, quiet_gc
+
+Result = TypeVar("Result")
 
 _CHUNK_BYTES = 400_000
 _LENGTH = struct.Struct("<Q")
@@ -35,15 +33,19 @@ class _Worker:
 
 
 def map_forked(
-    items: list[WorkItem], given: Mapping[str, Source], count: int, keep: Callable[[str, FileResult], None]
+    items: list[WorkItem],
+    work: Callable[[WorkItem, quiet_gc], Result],
+    count: int,
+    keep: Callable[[str, Result], None],
+    lost: Callable[[WorkItem], Result],
 ) -> None:
-    """Analyse every item in ``count`` forked processes and hand each result to ``keep``.
+    """Do ``work`` on every item in ``count`` forked processes and hand each result to ``keep``.
 
-    A file on which a worker dies is retried once, alone; the second death is reported as ``worker-lost``.
+    A file on which a worker dies is retried once, alone; at the second death ``lost`` says what stands for its result.
     """
     chunks = _chunks(items)
     retried: set[int] = set()
-    workers = [_start(items, given) for _ in range(min(count, len(chunks)))]
+    workers = [_start(items, work) for _ in range(min(count, len(chunks)))]
     idle = list(workers)
     busy: dict[int, _Worker] = {}
     try:
@@ -61,8 +63,13 @@ def map_forked(
                     workers.remove(worker)
                     os.close(worker.requests)
                     _bury(worker)
-                    chunks += _retry(worker.chunk, retried, items, keep)
-                    replacement = _start(items, given)
+                    for index in worker.chunk:
+                        if index in retried:
+                            keep(items[index].entry.path, lost(items[index]))
+                        else:
+                            retried.add(index)
+                            chunks.append([index])
+                    replacement = _start(items, work)
                     workers.append(replacement)
                     idle.append(replacement)
                     continue
@@ -101,22 +108,7 @@ def _chunks(items: list[WorkItem]) -> list[list[int]]:
     return chunks
 
 
-def _retry(
-    chunk: list[int], retried: set[int], items: list[WorkItem], keep: Callable[[str, FileResult], None]
-) -> list[list[int]]:
-    again = []
-    for index in chunk:
-        if index in retried:
-            path = items[index].entry.path
-            note = Notification("error", "worker-lost", "a worker process died twice on this file", path)
-            keep(path, FileResult("", (), notifications=(note,)))
-        else:
-            retried.add(index)
-            again.append([index])
-    return again
-
-
-def _start(items: list[WorkItem], given: Mapping[str, Source]) -> _Worker:
+def _start(items: list[WorkItem], work: Callable[[WorkItem, quiet_gc], Result]) -> _Worker:
     request_read, request_write = os.pipe()
     answer_read, answer_write = os.pipe()
     pid = os.fork()
@@ -129,18 +121,18 @@ def _start(items: list[WorkItem], given: Mapping[str, Source]) -> _Worker:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.close(request_write)
         os.close(answer_read)
-        _serve(items, given, request_read, answer_write)
+        _serve(items, work, request_read, answer_write)
         status = 0
     finally:
         os._exit(status)
 
 
-def _serve(items: list[WorkItem], given: Mapping[str, Source], requests: int, answers: int) -> None:
-    from mlplatlint.engine.workers import analyse_item, quiet_gc
+def _serve(items: list[WorkItem], work: Callable[[WorkItem, quiet_gc], Result], requests: int, answers: int) -> None:
+    from mlplatlint.engine.workers import quiet_gc
 
     with quiet_gc() as sweeper:
         while (chunk := _receive(requests)) is not None:
-            results = [(index, analyse_item(items[index], given, sweeper)) for index in pickle.loads(chunk)]
+            results = [(index, work(items[index], sweeper)) for index in pickle.loads(chunk)]
             _send(answers, pickle.dumps(results, pickle.HIGHEST_PROTOCOL))
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mlplatlint.engine.analyse import analyse, collect_facts
 from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.result import FileResult
 from mlplatlint.facts.registry import Subject
-from mlplatlint.files.classify import classify
+from mlplatlint.files.classify import FileType, classify
 from mlplatlint.files.discover import FileEntry
 from mlplatlint.files.read import Unreadable, as_utf8, read
 from mlplatlint.files.source import Source
@@ -22,10 +23,20 @@ from mlplatlint.findings.model import Notification
 
 if TYPE_CHECKING:
     from mlplatlint.engine.cache import Cache, NoCache
-    from mlplatlint.engine.sources import Sources
 
-POOL_WORTH_BYTES = 3_000_000
-"""Bytes of uncached input above which starting workers pays (about 150 ms of work)."""
+Result = TypeVar("Result")
+
+WARM_UP_SECONDS = 0.15
+"""CPU seconds in which a run mostly imports; its speed is measured after them."""
+
+LOOK_SECONDS = 0.15
+"""CPU seconds between two looks at how much work is left."""
+
+POOL_WORTH_SECONDS = 1.5
+"""Work left above which workers pay: each imports, compiles and builds again what it needs, some 0.2 s."""
+
+SAMPLE = 13
+"""Every so many files are done first, so that the speed measured on them is that of the tree."""
 
 SWEEP_BYTES = 2_000_000
 """Bytes of source after which trees are swept: some 100 MB of nodes at most."""
@@ -40,17 +51,21 @@ class WorkItem(NamedTuple):
 
 def analyse_item(item: WorkItem, given: Mapping[str, Source], sweeper: quiet_gc | None = None) -> FileResult:
     """Read and analyse one file; what cannot be read becomes a notification."""
-    path = item.entry.path
     try:
-        if path in given:
-            data = bytes(given[path].data)
-            kind = classify(path, data)
-            source = Source(path, as_utf8(data, kind.language), item.entry.absolute)
-        else:
-            source, kind = read(path, item.entry.absolute)
+        source, kind = _read(item, given)
     except Unreadable as error:
-        return FileResult("", (), notifications=(Notification("warning", error.code, error.message, path),))
+        note = Notification("warning", error.code, error.message, item.entry.path)
+        return FileResult("", (), notifications=(note,))
     return analyse(source, kind, item.plan, None if sweeper is None else sweeper.note)
+
+
+def _read(item: WorkItem, given: Mapping[str, Source]) -> tuple[Source, FileType]:
+    path = item.entry.path
+    if path not in given:
+        return read(path, item.entry.absolute)
+    data = bytes(given[path].data)
+    kind = classify(path, data)
+    return Source(path, as_utf8(data, kind.language), item.entry.absolute), kind
 
 
 class quiet_gc:
@@ -113,35 +128,72 @@ def run_all(
 
     for plan in {id(item.plan): item.plan for item in todo}.values():
         plan.expect(len(todo))
-    count = _workers(todo, jobs)
-    with quiet_gc() as sweeper:
-        if count > 1:
-            from mlplatlint.engine.pool import map_forked
 
-            map_forked(todo, given, count, keep)
-        else:
-            for item in todo:
-                keep(item.entry.path, analyse_item(item, given, sweeper))
+    def work(item: WorkItem, sweeper: quiet_gc) -> FileResult:
+        return analyse_item(item, given, sweeper)
+
+    def lost(item: WorkItem) -> FileResult:
+        note = Notification("error", "worker-lost", "a worker process died twice on this file", item.entry.path)
+        return FileResult("", (), notifications=(note,))
+
+    spread(todo, work, keep, lost, jobs=jobs)
     cache.store(keys, fresh)
     results.update(fresh)
     return {item.entry.path: results[item.entry.path] for item in items}
 
 
-def _workers(todo: list[WorkItem], jobs: int) -> int:
-    if not hasattr(os, "fork") or jobs == 1:
-        return 1
-    limit = jobs or min(os.cpu_count() or 1, 8)
-    if jobs > 1:
-        return min(limit, max(len(todo), 1))
-    work = 0
-    for item in todo:
-        try:
-            work += min(os.stat(item.entry.absolute).st_size, 1_000_000)
-        except OSError:
+def spread(
+    items: list[WorkItem],
+    work: Callable[[WorkItem, quiet_gc], Result],
+    keep: Callable[[str, Result], None],
+    lost: Callable[[WorkItem], Result],
+    *,
+    jobs: int,
+) -> None:
+    """Do ``work`` on every item and hand each result to ``keep``, here or in forked workers; ``lost`` stands in for the
+    result where a worker died.
+
+    With ``jobs`` 0 the work begins here, on files from all over the tree, and goes on in workers when, at the speed seen,
+    enough is left for them.
+    """
+    rest = items
+    with quiet_gc() as sweeper:
+        if jobs <= 1 or not hasattr(os, "fork"):
+            limit = 1 if jobs == 1 or not hasattr(os, "fork") else min(os.cpu_count() or 1, 8)
+            rest = _begin([*items[::SAMPLE], *_others(items)], work, keep, sweeper, alone=limit == 1)
+    if rest:
+        from mlplatlint.engine.pool import map_forked
+
+        map_forked(rest, work, jobs or min(os.cpu_count() or 1, 8), keep, lost)
+
+
+def _others(items: list[WorkItem]) -> list[WorkItem]:
+    return [item for number, item in enumerate(items) if number % SAMPLE]
+
+
+def _begin(
+    items: list[WorkItem],
+    work: Callable[[WorkItem, quiet_gc], Result],
+    keep: Callable[[str, Result], None],
+    sweeper: quiet_gc,
+    *,
+    alone: bool,
+) -> list[WorkItem]:
+    """Work through the items until all are done or what is left is worth a pool; return what is left."""
+    start = time.process_time()
+    since, counted = 0.0, 0
+    look = start + WARM_UP_SECONDS
+    for number, item in enumerate(items, 1):
+        keep(item.entry.path, work(item, sweeper))
+        now = time.process_time()
+        if alone or now < look:
             continue
-        if work > POOL_WORTH_BYTES:
-            return limit
-    return 1
+        if counted and (now - since) / (number - counted) * (len(items) - number) > POOL_WORTH_SECONDS:
+            return items[number:]
+        if not counted:
+            since, counted = now, number
+        look = now + LOOK_SECONDS
+    return []
 
 
 def collect_all(
@@ -149,21 +201,23 @@ def collect_all(
     items: list[WorkItem],
     keys: Mapping[str, str],
     cache: Cache | NoCache,
-    sources: Sources,
+    given: Mapping[str, Source],
     *,
     jobs: int,
 ) -> dict[str, bytes]:
     """Return path -> encoded record of an on-demand subject, from the cache where it knows."""
     found = cache.load_facts(subject.name, {item.entry.path: keys[item.entry.path] for item in items})
     fresh: dict[str, bytes] = {}
-    with quiet_gc() as sweeper:
-        for item in items:
-            path = item.entry.path
-            source = None if path in found else sources(path)
-            if source is not None:
-                kind = classify(path, bytes(source.data[:4096]))
-                fresh[path] = collect_facts(source, kind, item.plan, subject) or b""
-                sweeper.note(len(source.data))
+
+    def work(item: WorkItem, sweeper: quiet_gc) -> bytes:
+        try:
+            source, kind = _read(item, given)
+        except Unreadable:
+            return b""
+        return collect_facts(source, kind, item.plan, subject, sweeper.note) or b""
+
+    todo = [item for item in items if item.entry.path not in found]
+    spread(todo, work, fresh.__setitem__, lambda item: b"", jobs=jobs)
     cache.store_facts(subject.name, keys, fresh)
     found.update(fresh)
     return {path: record for path, record in found.items() if record}
