@@ -11,14 +11,15 @@ def cycles(chain: Chain) -> list[list[Link]]:
     """Return the circles in which revisions follow or depend on each other, each from its first path on."""
     found: list[list[Link]] = []
     done: set[str] = set()
-    for start in sorted(chain.links, key=lambda name: chain.links[name].path):
+    left = _left_over(chain)
+    for start in sorted(left, key=lambda name: chain.links[name].path):
         trail: list[str] = []
         current = start
         while current and current not in done and current not in trail:
             trail.append(current)
             parents = [*chain.links[current].fact.down, *chain.links[current].fact.depends]
             # A revision on a circle has a parent that is left over too, so following any such one comes back.
-            current = next((name for name, _ in parents if name in chain.links and name in _left_over(chain)), "")
+            current = next((name for name, _ in parents if name in left), "")
         if current and current in trail:
             found.append([chain.links[name] for name in trail[trail.index(current) :]])
         done.update(trail)

@@ -334,6 +334,13 @@ class Declarations:
         return naming_convention(self.index, root)
 
 
+def declarations(project: Project) -> Declarations:
+    """Return the project's models, read."""
+    made = Declarations(project)
+    made.read()
+    return made
+
+
 def declared_tables(project: Project) -> dict[Root, Declared]:
     """Return the tables that models declare, by the root of their metadata."""
-    return Declarations(project).read()
+    return project.memo(declarations).groups

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mlplatlint.facts.migrations import Environment
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.chains import Chain, chains, database_urls, environment_fact
-from mlplatlint.project.schema.declared import Declarations, Declared
+from mlplatlint.project.schema.declared import Declarations, Declared, declarations
 from mlplatlint.project.schema.definitions import DefinitionIndex, definition_index
 from mlplatlint.project.schema.model_classes import Root, naming_convention
 from mlplatlint.project.schema.replay import Replay, replay
@@ -36,15 +36,15 @@ def chains_of(project: Project) -> tuple[Chain, ...]:
 def pairs(project: Project) -> tuple[Pair, ...]:
     """Return the chains with their models; a chain whose models cannot be told is paired with none."""
     index: DefinitionIndex = project.memo(definition_index)
-    declarations = Declarations(project)
-    groups = declarations.read()
+    models = project.memo(declarations)
+    groups = models.groups
     known = chains_of(project)
     found: list[Pair] = []
     candidates = [chain for chain in known if not _is_foreign(chain)]
     urls = database_urls(project)
     for chain in known:
         fact = environment_fact(project, chain)
-        roots = _roots(declarations, chain, fact)
+        roots = _roots(models, chain, fact)
         convention: dict[str, str] = {}
         for root in roots:
             convention = convention or naming_convention(index, root)
@@ -60,10 +60,10 @@ def pairs(project: Project) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def _roots(declarations: Declarations, chain: Chain, fact: Environment | None) -> list[Root]:
+def _roots(models: Declarations, chain: Chain, fact: Environment | None) -> list[Root]:
     found: list[Root] = []
     for name in fact.metadata if fact is not None else ():
-        root = declarations.root_of(name, chain.environment)
+        root = models.root_of(name, chain.environment)
         if root is not None and root not in found:
             found.append(root)
     return found
