@@ -180,6 +180,36 @@ def schema_show(**values: Any) -> int:
     return main_show(values, sys.stdout)
 
 
+@validate.command(name="schema")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
+@click.option("--execute", is_flag=True, help="Also run the DDL on a PostgreSQL started in a temporary folder.")
+@click.option(
+    "--postgres", "dsn", default="", metavar="DSN", help="Run the DDL on this server instead, and roll it back."
+)
+@_VALIDATE_FORMAT
+def validate_schema(paths: tuple[str, ...], execute: bool, dsn: str, form: str) -> int:
+    """Check schema documents: their form, their meaning, and with --execute what a real server makes of them.
+
+    Exit codes: 0 all valid, 1 one is not, 2 one cannot be opened.
+    """
+    from mlplatlint.cli.schema_documents import main_validate_schema
+
+    return main_validate_schema(paths, execute, dsn, form, sys.stdout)
+
+
+@schema.command(name="ddl")
+@click.argument("path", type=click.Path(), metavar="FILE")
+@click.option("--output", "-o", "output", default="", metavar="OUT", help="File to write; standard output without it.")
+def schema_ddl(path: str, output: str) -> int:
+    """Write the DDL of the schema document FILE: in an order in which it runs, the same each time.
+
+    Exit codes: 0 written, 1 the document is not valid, 2 it cannot be opened.
+    """
+    from mlplatlint.cli.schema_documents import main_ddl
+
+    return main_ddl(path, output, sys.stdout)
+
+
 @app.group(hidden=True)
 def dev() -> None:
     """Commands for developing mlplatlint itself."""

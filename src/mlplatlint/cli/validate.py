@@ -28,6 +28,11 @@ def main_validate(kind: str, paths: Sequence[str], form: str, out: TextIO) -> in
             results.append((path, _KINDS[kind](_open(path))))
         except OSError as error:
             results.append((path, error.strerror or str(error)))
+    return print_validations(kind, results, form, out)
+
+
+def print_validations(kind: str, results: Sequence[tuple[str, Validation | str]], form: str, out: TextIO) -> int:
+    """Print what was found in each file and return the exit code: 0, 1 when one is not good, 2 when one cannot be opened."""
     if form == "json":
         import json
 

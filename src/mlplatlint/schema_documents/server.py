@@ -62,10 +62,15 @@ def missing_programs() -> str:
 
 
 class LocalServer:
-    """A context manager around a server of its own; ``dsn`` is valid inside."""
+    """A context manager around a server of its own.
+
+    ``dsn`` is that of an ordinary role which owns its database: what a document says must not run with the rights of a superuser,
+    who can read files and start programs. ``admin_dsn`` is the superuser's.
+    """
 
     def __init__(self) -> None:
         self.dsn = ""
+        self.admin_dsn = ""
         self._folder = ""
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -120,8 +125,10 @@ class LocalServer:
             self._process = subprocess.Popen(
                 [find_program("postgres"), "-D", data, *options], stdout=log, stderr=log, user=user, cwd="/"
             )
-        self.dsn = f"host={self._folder} user=postgres dbname=postgres"
+        self.admin_dsn = f"host={self._folder} user=postgres dbname=postgres"
         self._wait()
+        run_sql(self.admin_dsn, "CREATE ROLE scratch LOGIN;\nCREATE DATABASE scratch OWNER scratch;")
+        self.dsn = f"host={self._folder} user=scratch dbname=scratch"
 
     def _wait(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
@@ -129,7 +136,7 @@ class LocalServer:
             if self._process is not None and self._process.poll() is not None:
                 break
             try:
-                run_sql(self.dsn, "SELECT 1")
+                run_sql(self.admin_dsn, "SELECT 1")
                 return
             except (ServerError, SqlError):
                 time.sleep(0.05)
@@ -175,7 +182,7 @@ def run_sql(dsn: str, script: str) -> list[str]:
     command = [psql, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=default", "-d", dsn, "-f", "-"]
     environment = {
         **os.environ,
-        "PGOPTIONS": "-c client_min_messages=error",
+        "PGOPTIONS": "-c client_min_messages=error -c statement_timeout=60s",
         "PGCONNECT_TIMEOUT": "10",
         "LC_MESSAGES": "C",
     }

@@ -98,8 +98,8 @@ def test_the_server_takes_the_lock_and_does_the_work_that_the_row_states(
     target = target_of(effect, example)
     script = f"BEGIN;\n{SETUP}\nCOMMIT;\nSELECT 'before|' || pg_relation_filenode('{target}');\nBEGIN;\n{example};\n{_PROBE.format(target=target)}\nROLLBACK;"
     name = re.sub(r"\W", "_", f"{row}_{abs(sum(map(ord, example))) % 1000}")[:50]
-    run_sql(server.dsn, f'CREATE DATABASE "{name}"')
-    dsn = server.dsn.replace("dbname=postgres", f"dbname={name}")
+    run_sql(server.admin_dsn, f'CREATE DATABASE "{name}"')
+    dsn = server.admin_dsn.replace("dbname=postgres", f"dbname={name}")
     try:
         if effect.refused:
             with pytest.raises(SqlError):
@@ -107,7 +107,7 @@ def test_the_server_takes_the_lock_and_does_the_work_that_the_row_states(
             return
         lines = run_sql(dsn, script)
     finally:
-        run_sql(server.dsn, f'DROP DATABASE "{name}"')
+        run_sql(server.admin_dsn, f'DROP DATABASE "{name}"')
     held = [_MODES[line.split("|")[1]] for line in lines if line.startswith("lock|")]
     strongest = max(held, key=STRENGTH.index, default="")
     stated = effect_of(read_statement(example)[0]).lock if row == "lock-table" else effect.lock  # type: ignore[union-attr]
