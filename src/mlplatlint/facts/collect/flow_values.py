@@ -114,18 +114,35 @@ class Values:
         self.results = results
         self.env: dict[str, Taint] = {}
         self._depth = 0
+        self._known: dict[int, Taint] = {}
 
     def of(self, node: Any) -> Taint:
         """Return what of the parameters is in an expression."""
         maker = _MAKERS.get(node.__class__)
         if maker is None or self._depth > _DEPTH:
             return CLEAN
+        key = id(node)
+        known = self._known.get(key)
+        if known is not None:
+            return known
         self._depth += 1
         try:
             found: Taint = maker(self, node)
         finally:
             self._depth -= 1
+        self._known[key] = found
         return found
+
+    def forget(self, names: set[str]) -> None:
+        """Take names for checked: nothing harmful is in them any more."""
+        self._known.clear()
+        for name in names:
+            self.env.pop(name, None)
+
+    def restore(self, env: dict[str, Taint]) -> None:
+        """Go on with another environment."""
+        self._known.clear()
+        self.env = env
 
     def name(self, node: Any) -> Taint:
         return self.env.get(node.id) or self._constant_text(node)
@@ -202,10 +219,9 @@ class Values:
         for generator in node.generators:
             self.bind(generator.target, self.of(generator.iter))
             for test in generator.ifs:
-                for part in ast_names(test):
-                    self.env.pop(part, None)
+                self.forget(ast_names(test))
         found = self.of(node.elt)
-        self.env = before
+        self.restore(before)
         return found
 
     def walrus(self, node: Any) -> Taint:
@@ -215,6 +231,7 @@ class Values:
 
     def bind(self, target: Any, value: Taint) -> None:
         """Give a target's names a value."""
+        self._known.clear()
         if isinstance(target, ast.Name):
             if value.origins or value.text != OTHER:
                 self.env[target.id] = value

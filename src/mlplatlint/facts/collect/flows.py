@@ -36,8 +36,13 @@ _INJECTED = frozenset(
 _WRAPPERS = frozenset(
     ("Optional", "Union", "Annotated", "List", "list", "Sequence", "Set", "set", "Iterable", "tuple", "Tuple")
 )
+_NESTING = 120
+"""Statements inside one another that are read; an ``elif`` is inside its ``if``."""
 _PASSED = 400
 """Passed values kept per function."""
+_DEPTH = 40
+_HELPERS = 6
+"""Functions that call one another and are read for what they give back."""
 _SAFE_LOADERS = frozenset(("SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader", "FullLoader", "CFullLoader"))
 """Loaders of PyYAML that run no code; FullLoader since 5.4."""
 
@@ -70,17 +75,20 @@ def _calling(module: PythonModule, names: frozenset[str]) -> set[int]:
 def _results(module: PythonModule, tables: FlowTables) -> Results:
     """Return a look-up of what functions of the module's top level give back of their parameters."""
     known: dict[str, tuple[tuple[str, ...], Taint] | None] = {}
+    open_names: list[str] = []
 
     def results(name: str) -> tuple[tuple[str, ...], Taint] | None:
-        if name not in known:
+        if name not in known and len(open_names) < _HELPERS:
             known[name] = None  # a function that needs itself gives nothing
+            open_names.append(name)
             bindings = module.scope.bindings.get(name, [])
             if len(bindings) == 1 and bindings[0].kind == "function":
                 function = _Function(module, bindings[0].node, tables, results)
                 function.run()
                 if function.returned:
                     known[name] = (function.names, union(function.returned))
-        return known[name]
+            open_names.pop()
+        return known.get(name)
 
     return results
 
@@ -89,8 +97,10 @@ def _last(node: Any) -> str:
     return str(getattr(node, "attr", None) or getattr(node, "id", ""))
 
 
-def kind_of(annotation: Any, default: Any = None) -> int:
+def kind_of(annotation: Any, default: Any = None, depth: int = 0) -> int:
     """Return what a parameter's annotation and default say about what may arrive."""
+    if depth > _DEPTH:
+        return Kind.TEXT
     if isinstance(default, ast.Call):
         name = _last(default.func)
         if name in ("Depends", "Security"):
@@ -107,7 +117,7 @@ def kind_of(annotation: Any, default: Any = None) -> int:
             return Kind.REQUEST
         return Kind.UPLOAD if name == "UploadFile" else Kind.INJECTED if name in _INJECTED else Kind.TEXT
     if isinstance(annotation, ast.BinOp):
-        return min(kind_of(annotation.left), kind_of(annotation.right))
+        return min(kind_of(annotation.left, None, depth + 1), kind_of(annotation.right, None, depth + 1))
     if isinstance(annotation, ast.Subscript):
         return _generic_kind(annotation)
     return Kind.TEXT
@@ -149,6 +159,7 @@ class _Function:
         self.kinds = tuple(kind_of(one.annotation, default) for one, default in pairs)
         self.values = Values(module, tables, dict(zip(self.names, self.kinds, strict=True)), results)
         self.returned: list[Taint] = []
+        self.nesting = 0
         for index, (name, kind) in enumerate(zip(self.names, self.kinds, strict=True)):
             if kind not in (Kind.SAFE, Kind.INJECTED) and name not in ("self", "cls"):
                 origin = frozenset((Origin(index),))
@@ -169,8 +180,13 @@ class _Function:
             self._statement(statement)
 
     def _statement(self, node: Any) -> None:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or self.nesting > _NESTING:
             return
+        self.nesting += 1
+        self._inside(node)
+        self.nesting -= 1
+
+    def _inside(self, node: Any) -> None:
         if isinstance(node, ast.If):
             self._branch(node)
             return
@@ -196,9 +212,9 @@ class _Function:
                 if item.optional_vars is not None:
                     env.bind(item.optional_vars, env.of(item.context_expr))
         elif isinstance(node, ast.Assert):
-            self._forget(ast_names(node.test))
+            self.values.forget(ast_names(node.test))
         elif isinstance(node, ast.Match):
-            self._forget(ast_names(node.subject))
+            self.values.forget(ast_names(node.subject))
         for block in _inner_blocks(node):
             self._block(block)
 
@@ -208,28 +224,24 @@ class _Function:
         env = self.values
         names = checked(node.test)
         before = dict(env.env)
-        self._forget(names)
+        self.values.forget(names)
         self._block(node.body)
         after_body = env.env
         # A value that fails the test and is then replaced is as good as one that leaves.
         replaced = {name for name in names if name in before and assigns(node.body, name)}
-        env.env = dict(before)
+        env.restore(dict(before))
         if names and leaves(node.orelse):
-            self._forget(names)
+            self.values.forget(names)
         self._block(node.orelse)
         after_else = env.env
         if leaves(node.body):
-            env.env = after_else
-            self._forget(names)
+            env.restore(after_else)
+            self.values.forget(names)
         elif node.orelse and leaves(node.orelse):
-            env.env = after_body
+            env.restore(after_body)
         else:
-            env.env = either(after_body, after_else)
-            self._forget({name for name in replaced if not after_body.get(name, Taint()).origins})
-
-    def _forget(self, names: set[str]) -> None:
-        for name in names:
-            self.values.env.pop(name, None)
+            env.restore(either(after_body, after_else))
+            self.values.forget({name for name in replaced if not after_body.get(name, Taint()).origins})
 
     # --- expressions -------------------------------------------------------------------------------------------
 
@@ -242,11 +254,11 @@ class _Function:
             arguments += [(item.arg, item.value) for item in call.keywords if item.arg]
             if self.tables.checks.search(name) and isinstance(call.parent, (ast.Expr, ast.Await)):
                 for argument in (call.func, *(one for _, one in arguments)):
-                    self._forget(ast_names(argument))
+                    self.values.forget(ast_names(argument))
                 continue
             callee = self.module.span(call.func).end
             for label, argument in arguments:
-                for origin in self.values.of(argument).origins:
+                for origin in _in_order(self.values.of(argument).origins):
                     self.passes[Passed(origin, callee, label)] = None
 
     def _sinks(self, call: ast.Call) -> None:
@@ -295,7 +307,7 @@ class _Function:
         is_path = sink.kind == "path"
         placed = value.components(whole=False) if is_path else value.in_value_place
         whole = value.components(whole=True) if is_path else frozenset()
-        for origin in sorted(origins, key=lambda one: (one.parameter, one.attribute)):
+        for origin in _in_order(origins):
             self.sinks[
                 Sunk(
                     origin, sink.kind, name, span.start, span.end, origin.parameter in placed, origin.parameter in whole
@@ -325,6 +337,10 @@ class _Function:
             return False
         after = next((index for index, text in enumerate(texts) if text in ("-c", "/c", "-Command", "-lc")), len(texts))
         return any(self.values.of(element).origins for element in elements[after + 1 : after + 2])
+
+
+def _in_order(origins: frozenset[Origin]) -> list[Origin]:
+    return sorted(origins, key=lambda one: (one.parameter, one.attribute))
 
 
 def _is_unsafe(module: PythonModule, call: ast.Call) -> bool:

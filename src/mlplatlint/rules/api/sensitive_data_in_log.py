@@ -38,26 +38,28 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
                 yield Hit(module.span(node), {"name": label}, module.symbol_of(call), severity=milder(module))
 
 
-def _written(node: ast.AST) -> Iterator[ast.AST]:
+def _written(node: ast.AST, depth: int = 0) -> Iterator[ast.AST]:
     """Yield the names whose value is written as it is: not those inside calls, comparisons and slices."""
+    if depth > 20:
+        return
     if isinstance(node, (ast.Name, ast.Attribute)):
         yield node
     elif isinstance(node, ast.JoinedStr):
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
-                yield from _written(part.value)
+                yield from _written(part.value, depth + 1)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mod)):
-        yield from _written(node.left)
-        yield from _written(node.right)
+        yield from _written(node.left, depth + 1)
+        yield from _written(node.right, depth + 1)
     elif isinstance(node, (ast.Tuple, ast.List)):
         for element in node.elts:
-            yield from _written(element)
+            yield from _written(element, depth + 1)
     elif (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("format", "get_secret_value")
     ):
         if node.func.attr == "get_secret_value":
-            yield from _written(node.func.value)
+            yield from _written(node.func.value, depth + 1)
         for value in (*node.args, *(item.value for item in node.keywords)):
-            yield from _written(value)
+            yield from _written(value, depth + 1)

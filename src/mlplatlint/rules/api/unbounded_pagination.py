@@ -27,8 +27,8 @@ def _is_number(annotation: ast.expr) -> bool:
     if isinstance(annotation, ast.Subscript):
         parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
         return bool(parts) and _is_number(parts[0])
-    if isinstance(annotation, ast.BinOp):
-        return _is_number(annotation.left)
+    while isinstance(annotation, ast.BinOp):
+        annotation = annotation.left
     return isinstance(annotation, ast.Name) and annotation.id == "int"
 
 

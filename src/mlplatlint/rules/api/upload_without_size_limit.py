@@ -38,8 +38,8 @@ def _is_upload(annotation: ast.expr, module: PythonModule) -> bool:
     if isinstance(annotation, ast.Subscript):
         inner = annotation.slice.elts[0] if isinstance(annotation.slice, ast.Tuple) else annotation.slice
         return _is_upload(inner, module)
-    if isinstance(annotation, ast.BinOp):
-        return _is_upload(annotation.left, module)
+    while isinstance(annotation, ast.BinOp):
+        annotation = annotation.left
     return (module.qualified_name(annotation) or "").endswith(".UploadFile")
 
 

@@ -43,7 +43,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         )
 
 
-def _named(node: ast.AST, wanted: re.Pattern[str]) -> str:
+def _named(node: ast.AST, wanted: re.Pattern[str], depth: int = 0) -> str:
     """Return the name of what is hashed when it is one of those wanted: itself, encoded, or put together."""
     while (
         isinstance(node, ast.Call)
@@ -55,7 +55,7 @@ def _named(node: ast.AST, wanted: re.Pattern[str]) -> str:
         name = node.id if isinstance(node, ast.Name) else node.attr
         return name if wanted.match(name) else ""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _named(node.left, wanted) or _named(node.right, wanted)
+        return _named(node.left, wanted, depth + 1) or _named(node.right, wanted, depth + 1) if depth < 20 else ""
     if isinstance(node, ast.JoinedStr):
         for part in node.values:
             if isinstance(part, ast.FormattedValue) and (found := _named(part.value, wanted)):
