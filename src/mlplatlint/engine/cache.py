@@ -49,6 +49,10 @@ class NoCache:
         """Return path -> key of each file's result."""
         return {entry.path: "" for entry, _ in items}
 
+    def named_keys(self, names: Sequence[str], identity: str) -> dict[str, str]:
+        """Return name -> key of something that is known by name and by an identity; none without a cache."""
+        return {}
+
     def run_key(self, items: Sequence[Item], contents: Sequence[str], root_key: str) -> str:
         """Return the key of the whole run; '' when it cannot be remembered."""
         return ""
@@ -98,6 +102,9 @@ class Cache(NoCache):
             entry.path: _hash(f"{plans[plan]}\0{entry.path}\0{content}") if content else ""
             for (entry, plan), content in zip(items, contents, strict=True)
         }
+
+    def named_keys(self, names: Sequence[str], identity: str) -> dict[str, str]:
+        return {name: _hash(f"{self._tool}\0{name}\0{identity}") for name in names}
 
     def run_key(self, items: Sequence[Item], contents: Sequence[str], root_key: str) -> str:
         if not all(contents):

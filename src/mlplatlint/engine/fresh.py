@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlplatlint.engine.analyse import make_finding, text_digest
 from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.registry import Rule
+from mlplatlint.engine.remembered import Remembered
 from mlplatlint.engine.result import FileResult
 from mlplatlint.engine.snapshots import Snapshot
 from mlplatlint.engine.sources import Sources
@@ -98,9 +100,20 @@ def _join(results: Mapping[str, FileResult], work: Work) -> tuple[list[Finding],
         rule_settings=work.config["rules"],
         root=work.root,
     )
+    settings = (sorted(work.config["project"].items()), sorted(work.config["rules"].items()), work.complete)
+    own = [sorted(plan.settings.items()) for _, plan in rules]
+    remembered = Remembered(work.cache, work.keys, results, repr((settings, own)), work.root)
+    known = remembered.recall(rule for rule, _ in rules)
     findings: list[Finding] = []
     for rule, plan in rules:
-        findings += _run_project_rule(rule, plan, project, sources, notes)
+        if rule.name not in known:
+            before = len(notes)
+            found, trace = project.traced(partial(_run_project_rule, rule, plan, project, sources, notes))
+            known[rule.name] = [_with_digest(finding, sources) for finding in found]
+            if len(notes) == before:
+                remembered.keep(rule, known[rule.name], trace)
+        findings += known[rule.name]
+    remembered.write()
     return findings, notes
 
 
