@@ -135,3 +135,28 @@ def test_content_ids_are_those_of_git(tmp_path):
     target.write_bytes(b"hello\n")
     git(tmp_path, "init", "-q")
     assert _content_id(FileEntry("x", str(target), ""), {}) == git(tmp_path, "hash-object", "x").strip()
+
+
+def test_no_hash_of_a_secret_is_kept(write, lint, private_cache):
+    import hashlib
+    import sqlite3
+
+    secret = b"tR7kq9" + b"Zw-2mX4"
+    root = write({"app.py": b'db_password = "' + secret + b'"\n'})
+    (found,) = lint("check", "--select", "hardcoded-secret", "--format", "json", cwd=root).findings
+    assert found["rule"] == "hardcoded-secret"
+    with sqlite3.connect(private_cache / "results.sqlite3") as database:
+        kept = "".join(str(row) for row in database.execute("SELECT payload FROM results"))
+    kept += "".join(path.read_text() for path in (private_cache / "runs").iterdir())
+    assert "hardcoded-secret" in kept
+    for name in ("sha1", "sha256", "md5"):
+        assert hashlib.new(name, secret).hexdigest()[:12] not in kept
+
+
+def test_suppressions_of_unchanged_files_are_not_read_again(write, lint, private_cache):
+    root = write({"a.py": BLOCKING.rstrip() + b"  # noqa: ASYNC251\n", "b.py": b"x = 1\n"})
+    assert lint("check", "--format", "json", cwd=root).findings == []
+    (root / "b.py").write_bytes(b"x = 2\n")
+    assert lint("check", "--format", "json", cwd=root).findings == []
+    (root / "a.py").write_bytes(BLOCKING)
+    assert len(lint("check", "--format", "json", cwd=root).findings) == 1

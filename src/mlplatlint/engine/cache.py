@@ -130,15 +130,23 @@ class Cache(NoCache):
     def load(self, keys: Mapping[str, str]) -> dict[str, FileResult]:
         by_key = {key: path for path, key in keys.items() if key}
         found: dict[str, FileResult] = {}
+        # Nearly all files have nothing to say, in the same few words.
+        decoded: dict[str, FileResult] = {}
         for key, payload in self._batched("SELECT key, payload FROM results WHERE key IN ({})", list(by_key)):
-            try:
-                found[by_key[key]] = _unpack_result(json.loads(payload))
-            except (ValueError, TypeError, KeyError):
-                continue
+            result = decoded.get(payload)
+            if result is None:
+                try:
+                    result = decoded[payload] = _unpack_result(json.loads(payload))
+                except (ValueError, TypeError, KeyError):
+                    continue
+            found[by_key[key]] = result
         if found:
             rows = "SELECT key, subject, record FROM facts WHERE eager = 1 AND key IN ({})"
+            facts: dict[str, dict[str, bytes]] = {}
             for key, subject, record in self._batched(rows, [keys[path] for path in found]):
-                found[by_key[key]].facts[subject] = record
+                facts.setdefault(by_key[key], {})[subject] = record
+            for path, records in facts.items():
+                found[path] = found[path]._replace(facts=records)
         return found
 
     def store(self, keys: Mapping[str, str], results: Mapping[str, FileResult]) -> None:

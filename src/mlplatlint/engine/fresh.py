@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from mlplatlint.config.model import Config
     from mlplatlint.engine.cache import Cache, NoCache
     from mlplatlint.engine.govern import Plans
+
+_SUPPRESSIONS = "suppressions"
+"""The name under which the suppressions of single files are kept beside their facts."""
 
 
 class Work(NamedTuple):
@@ -57,7 +61,7 @@ def analyse_tree(work: Work) -> Snapshot:
     findings = [finding for result in results.values() for finding in result.findings] + joined
     findings = identify((_with_digest(finding, work.sources) for finding in findings), work.plans.registry.rules)
     notes = _gathered(note for path in sorted(results) for note in results[path].notifications) + notes
-    directives = _directives(results, findings, work.sources, notes)
+    directives = _directives(results, findings, work, notes)
     kinds = [results[item.entry.path].kinds for item in work.items]
     return Snapshot(findings, notes, directives, kinds, sum(result.ran for result in results.values()))
 
@@ -133,28 +137,41 @@ def _run_project_rule(
 
 
 def _directives(
-    results: Mapping[str, FileResult], findings: list[Finding], sources: Sources, notes: list[Notification]
+    results: Mapping[str, FileResult], findings: list[Finding], work: Work, notes: list[Notification]
 ) -> dict[str, list[Sequence[Any]]]:
-    """Read the suppressions of the files that have findings, and of those that address mlplatlint."""
+    """Return the suppressions of the files that have findings, and of those that address mlplatlint."""
     wanted = {finding.path for finding in findings}
     wanted.update(path for path, result in results.items() if result.addressed)
-    found: dict[str, list[Sequence[Any]]] = {}
-    for path in sorted(wanted & {path for path, result in results.items() if result.commented}):
-        source = sources(path)
+    chosen = sorted(wanted & {path for path, result in results.items() if result.commented})
+    known = work.cache.load_facts(_SUPPRESSIONS, {path: work.keys[path] for path in chosen})
+    fresh: dict[str, bytes] = {}
+    for path in chosen:
+        source = None if path in known else work.sources(path)
         if source is None:
             continue
         from mlplatlint.findings.suppress.read import read_directives
 
         try:
-            found[path] = [tuple(directive) for directive in read_directives(source, results[path].language)]
+            rows = [tuple(directive) for directive in read_directives(source, results[path].language)]
+            fresh[path] = json.dumps(rows).encode()
         except Exception as error:
             text = f"reading suppression comments crashed: {type(error).__name__}: {error}"
             notes.append(Notification("error", "rule-crashed", text, path))
+    work.cache.store_facts(_SUPPRESSIONS, work.keys, fresh)
+    found = {path: _rows(known.get(path) or fresh.get(path, b"[]")) for path in chosen}
     return {path: rows for path, rows in found.items() if rows}
 
 
-def _with_digest(finding: Finding, sources: Sources) -> Finding:
-    if finding.digest:
-        return finding
+def _rows(text: bytes) -> list[Sequence[Any]]:
+    try:
+        rows: list[Sequence[Any]] = json.loads(text)
+    except ValueError:
+        return []
+    return rows
 
+
+def _with_digest(finding: Finding, sources: Sources) -> Finding:
+    # From the hash of a secret the secret can be guessed: those findings are told apart by symbol and order alone.
+    if finding.digest or "redact" in finding.tags:
+        return finding
     return finding._replace(digest=text_digest(sources(finding.path), finding.span))

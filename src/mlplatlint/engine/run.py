@@ -67,9 +67,7 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     keyed = [(entry, by.key) for entry, by in zip(files, governed, strict=True)]
     contents = cache.contents(keyed, given)
     settings = sorted(at_root.config["project"].items())
-    run_key = cache.run_key(
-        keyed, contents, repr((at_root.key, partial, settings, _published(files, options.root)))
-    )
+    run_key = cache.run_key(keyed, contents, repr((at_root.key, partial, settings, _published(files, options.root))))
     snapshot = cache.snapshot(run_key)
     if snapshot is None:
         from mlplatlint.engine.fresh import Work, analyse_tree

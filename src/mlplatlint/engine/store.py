@@ -22,6 +22,7 @@ class RunFacts:
         self._demand = demand
         self._subjects = {subject.name: subject for subject in SUBJECTS}
         self._eager: dict[str, dict[str, Any]] = {}
+        self._by_subject: dict[str, list[tuple[str, bytes]]] | None = None
         self._requested: dict[str, dict[str, Any]] = {}
         self._by_kind: dict[str, tuple[str, ...]] = {}
 
@@ -30,12 +31,18 @@ class RunFacts:
         found = self._eager.get(subject)
         if found is None:
             decode = self._decoder(self._subjects[subject])
-            found = self._eager[subject] = {
-                path: decode(result.facts[subject])
-                for path, result in sorted(self._results.items())
-                if subject in result.facts
-            }
+            found = self._eager[subject] = {path: decode(record) for path, record in self._records().get(subject, ())}
         return found
+
+    def _records(self) -> Mapping[str, list[tuple[str, bytes]]]:
+        """Return subject -> path and encoded record of each file that has one, in path order."""
+        if self._by_subject is None:
+            self._by_subject = {}
+            with_facts = ((path, result.facts) for path, result in self._results.items() if result.facts)
+            for path, records in sorted(with_facts, key=lambda pair: pair[0]):
+                for subject, record in records.items():
+                    self._by_subject.setdefault(subject, []).append((path, record))
+        return self._by_subject
 
     def request(self, subject: str, paths: Iterable[str]) -> Mapping[str, Any]:
         """Return path -> record of an on-demand subject for the paths that have one."""
