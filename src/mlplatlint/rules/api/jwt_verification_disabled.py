@@ -1,5 +1,3 @@
-"""Logic of jwt-verification-disabled."""
-
 import _ast as ast
 import re
 from collections.abc import Iterator
@@ -11,9 +9,7 @@ from mlplatlint.rules.api._arguments import argument, mapping, milder
 from mlplatlint.rules.api._jwt import decoder
 
 _DATES = frozenset(("exp", "iat", "nbf", "iss", "kid", "tid", "jti", "alg"))
-_CHECK = re.compile(
-    r"(?i)token_?review|introspect|validate_(?:jwt|token)|verify_(?:jwt|token|signature|id_token)|jwks|check_signature"
-)
+_CHECK = re.compile(r"(?i)token_?review|introspect|(?:valid|ver)\w*_(?:jwt|token|signature|id_token)|jwks|check_sig")
 _VERIFIES = re.compile(
     r"(?i)verif|decode_\w*(?:token|jwt)|validat|introspect|authenticate|mint|sign(?:_|$)|issue|(?:^|_)encode_?(?:jwt|token)"
 )
@@ -64,22 +60,20 @@ def _reads_only_dates(call: ast.Call, module: PythonModule) -> bool:
 
 def _checks(module: PythonModule) -> bool:
     """Tell whether the file checks tokens in another way, such as asking their issuer."""
-    return any(
-        _CHECK.search(str(getattr(one.func, "attr", None) or getattr(one.func, "id", "")))
-        for one in module.nodes(ast.Call)
-    )
+    names = (getattr(call.func, "attr", None) or getattr(call.func, "id", "") for call in module.nodes(ast.Call))
+    return any(_CHECK.search(str(name)) for name in names)
 
 
 def _verified_nearby(call: ast.Call, module: PythonModule) -> bool:
     """Tell whether the same function, or class, also decodes with the check on: the first look was for the header."""
-    owner = module.symbol_of(call).rpartition(".")[0] or module.symbol_of(call)
-    here = module.function_of(call)
+    symbol, here = module.symbol_of(call), module.function_of(call)
+    owner = symbol.rpartition(".")[0] or symbol
     for other in module.nodes(ast.Call):
         name = str(getattr(other.func, "attr", None) or getattr(other.func, "id", ""))
         if here is not None and module.function_of(other) is here and _VERIFIES.search(name) and "unverif" not in name:
             return True
         if other is call or not decoder(other, module) or _switch(other, module) is not None:
             continue
-        if not owner or module.symbol_of(other).startswith(owner):
+        if module.symbol_of(other).startswith(owner):
             return True
     return False
