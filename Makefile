@@ -9,7 +9,7 @@ TESTS ?= tests
 .PHONY: check test test-all lint format catalogue bench clean
 
 check: $(STAMP)
-	$(BIN)/mlplatlint check $(PATH_TO) --exit-zero
+	cd $(PATH_TO) && $(CURDIR)/$(BIN)/mlplatlint check . --exit-zero
 
 test: lint
 	$(BIN)/python -m pytest -n 2 -m "not slow" $(TESTS)

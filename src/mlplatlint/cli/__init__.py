@@ -37,6 +37,21 @@ def _leave(code: int) -> None:
 
 
 def _run(words: list[str]) -> int:
+    try:
+        return _dispatch(words)
+    except Exception as error:
+        import os
+
+        if os.environ.get("MLPLATLINT_DEBUG"):
+            raise
+        sys.stderr.write(
+            f"mlplatlint: internal error: {type(error).__name__}: {error}\n"
+            "mlplatlint: this is a defect of mlplatlint; MLPLATLINT_DEBUG=1 shows where\n"
+        )
+        return 2
+
+
+def _dispatch(words: list[str]) -> int:
     if words in (["--version"], ["-V"]):
         from mlplatlint import __version__
 

@@ -67,11 +67,15 @@ def main_explain(name: str, out: TextIO) -> int:
     known = builtin().rules
     rule = known.get(name)
     if rule is None:
-        peers = [rule for rule in known.values() if name in rule.peers]
+        ids = [rule for rule in known.values() if any(name in (peer, peer.partition(":")[2]) for peer in rule.peers)]
+        peers = sorted(ids, key=lambda rule: (rule.stage != "stable", rule.name))
         if not peers:
             sys.stderr.write(f"mlplatlint: no rule is called '{name}'{did_you_mean(name, known)}\n")
             return 2
         rule = peers[0]
+        if len(peers) > 1:
+            others = ", ".join(other.name for other in peers[1:])
+            sys.stderr.write(f"mlplatlint: {name} is also meant by {others}\n")
     out.write(_page_text(rule))
     return 0
 

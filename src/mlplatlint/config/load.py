@@ -136,7 +136,9 @@ def _parse(path: str, data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: is no valid TOML: {error}") from None
+        twice = "ignore" in str(error) and "immutable" in str(error)
+        hint = "; beside [[ignore]] tables plain names go into extend-ignore" if twice else ""
+        raise ConfigError(f"{path}: is no valid TOML: {error}{hint}") from None
 
 
 def _table(document: dict[str, Any], path: str) -> dict[str, Any]:

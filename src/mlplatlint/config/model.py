@@ -17,6 +17,7 @@ KEYS: dict[str, tuple[str, Any, str]] = {
         [],
         "never run these; as [[ignore]] entries: hide single findings with a reason",
     ),
+    "extend-ignore": ("strings", [], "never run these either; for files whose `ignore` is a list of tables"),
     "exclude": ("strings", [], "globs of files that are not scanned"),
     "include": ("strings", [], "when given, only files matching one of these globs are scanned"),
     "fail-on": ("severity", "medium", "the mildest severity that makes the exit code 1"),
@@ -90,7 +91,7 @@ class Config:
     @property
     def ignored_names(self) -> list[str]:
         """The plain entries of ``ignore``."""
-        return [entry for entry in self["ignore"] if isinstance(entry, str)]
+        return [*(entry for entry in self["ignore"] if isinstance(entry, str)), *self["extend-ignore"]]
 
     @property
     def ignore_entries(self) -> list[dict[str, Any]]:

@@ -57,6 +57,7 @@ def enabled(config: Config, rules: Mapping[str, Rule]) -> frozenset[str]:
     Raises:
         ConfigError: a selector means nothing.
     """
+    check_names(config, rules)
     base: set[str] = set() if config["select"] else default_names(config, rules)
     exact: set[str] = set()
     extra = [name for entry in config["overrides"] for name in entry.get("select", ())]
@@ -91,8 +92,31 @@ def read_edition(name: str) -> list[str]:
             names: list[str] = tomllib.load(stream)["rules"]
             return names
     except OSError:
-        known = sorted(entry.removesuffix(".toml") for entry in os.listdir(folder) if entry.endswith(".toml"))
+        entries = os.listdir(folder) if os.path.isdir(folder) else []
+        known = sorted(entry.removesuffix(".toml") for entry in entries if entry.endswith(".toml"))
         raise ConfigError(f"unknown edition '{name}'; known: {', '.join(known) or 'none'}") from None
+
+
+def check_names(config: Config, rules: Mapping[str, Rule]) -> None:
+    """Check that every rule a configuration names exists.
+
+    Raises:
+        ConfigError: with file, key and the name that was probably meant.
+    """
+    named = [
+        ("ignore", name) for entry in config.ignore_entries for name in (entry.get("rules") or [entry.get("rule")])
+    ]
+    named += [(key, name) for key in ("severity", "rules") for name in config[key]]
+    named += [("protected", name) for name in config["protected"]]
+    named += [("overrides.severity", name) for entry in config["overrides"] for name in entry.get("severity", {})]
+    for key, name in named:
+        if name not in rules:
+            raise ConfigError(
+                f"{config.origin(key.partition('.')[0])}: '{key}' names '{name}', which is no rule{did_you_mean(name, rules)}"
+            )
+    for entry in config["overrides"]:
+        for selector in entry.get("ignore", ()):
+            matching(selector, rules)
 
 
 def split_selectors(values: Iterable[Any]) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from mlplatlint.config.model import IGNORE_KEYS, KEYS, OVERRIDE_KEYS, ConfigError
 from mlplatlint.findings.model import CONFIDENCES, SEVERITIES
+
+MINIMUM_REASON = 10
 
 
 def validate(table: dict[str, Any], path: str) -> None:
@@ -17,7 +20,8 @@ def validate(table: dict[str, Any], path: str) -> None:
     """
     for key, value in table.items():
         if key not in KEYS:
-            raise ConfigError(f"{path}: unknown key '{key}'{did_you_mean(key, KEYS)}")
+            hint = "; leave [tool.mlplatlint] out in this file" if key == "tool" else did_you_mean(key, KEYS)
+            raise ConfigError(f"{path}: unknown key '{key}'{hint}")
         _check(key, value, KEYS[key][0], path)
 
 
@@ -44,7 +48,9 @@ def _problem(key: str, value: Any, kind: str, path: str) -> str:
         valid = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         return "" if valid else "must be a whole number, 0 or more"
     if kind == "table":
-        return "" if isinstance(value, dict) else "must be a table"
+        if not isinstance(value, dict):
+            return "must be a table"
+        return _severities_problem(value) if key == "severity" else ""
     if kind in ("severity", "confidence"):
         words = SEVERITIES if kind == "severity" else CONFIDENCES
         return "" if value in words else f"must be one of {', '.join(words)}"
@@ -58,6 +64,26 @@ def _problem(key: str, value: Any, kind: str, path: str) -> str:
     return _entries_problem(key, value, kind, known, path)
 
 
+def _severities_problem(table: Any) -> str:
+    if not isinstance(table, dict):
+        return "must be a table of rule names and severities"
+    wrong = next((name for name, level in table.items() if level not in SEVERITIES), None)
+    return f"of {wrong} must be one of {', '.join(SEVERITIES)}" if wrong else ""
+
+
+def _entry_problem(entry: dict[str, Any]) -> str:
+    """An entry hides findings where no comment can; so it says which, where and why, and until when if at all."""
+    if not (entry.get("rule") or entry.get("rules")):
+        return "entries need 'rule'"
+    if not entry.get("path"):
+        return "entries need 'path'; to turn a rule off everywhere name it in extend-ignore"
+    if len(str(entry.get("reason", "")).strip()) < MINIMUM_REASON:
+        return f"entries need a 'reason' of {MINIMUM_REASON} characters or more"
+    if "until" in entry and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(entry["until"])):
+        return "entries take 'until' as a day, such as 2027-03-31"
+    return ""
+
+
 def _entries_problem(key: str, entries: list[Any], kind: str, known: tuple[str, ...], path: str) -> str:
     for entry in entries:
         if isinstance(entry, str) and kind == "strings or entries":
@@ -69,6 +95,8 @@ def _entries_problem(key: str, entries: list[Any], kind: str, known: tuple[str, 
                 raise ConfigError(f"{path}: unknown key '{name}' in [[{key}]]{did_you_mean(name, known)}")
         if kind == "overrides" and not entry.get("paths"):
             return "entries need 'paths'"
-        if kind != "overrides" and not (entry.get("rule") or entry.get("rules")):
-            return "entries need 'rule'"
+        if kind == "overrides" and (problem := _severities_problem(entry.get("severity", {}))):
+            return problem
+        if kind != "overrides" and (problem := _entry_problem(entry)):
+            return problem
     return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mlplatlint.facts.schema import Column, Constraint, Index, Partitioning, Table
 from mlplatlint.facts.schema_actions import AnyAction, CreateIndex, CreateObject, CreateTable, CreateType
 from mlplatlint.fronts.sql.cursor import Cursor, NotUnderstood
@@ -18,6 +20,9 @@ _OTHER_KINDS = (
     "database", "aggregate", "operator", "collation", "statistics", "server", "publication", "subscription", "cast",
     "language", "tablespace", "group", "conversion", "transform", "event", "text", "foreign", "access",
 )  # fmt: skip
+
+_PASSWORD = re.compile(r"(?i)(\b(?:password|connection)\s*)[eE]?'(?:[^']|'')*'")
+"""A credential in the definition of a role or subscription, which must not reach a fact."""
 
 
 def create(cursor: Cursor) -> AnyAction:
@@ -68,9 +73,8 @@ def _other(cursor: Cursor, replace: bool) -> CreateObject:
                 cursor.at += 1
         if cursor.accept_any("on", "to"):
             table = cursor.name()
-    # What follows the name of a role, server or subscription may be a password, which must not reach a fact.
-    private = kind in ("role", "user", "group", "user mapping", "server", "subscription")
-    return CreateObject(kind, name, table, guard, replace, "" if private else cursor.slice(first, len(cursor.tokens)))
+    definition = _PASSWORD.sub(r"\1'...'", cursor.slice(first, len(cursor.tokens)))
+    return CreateObject(kind, name, table, guard, replace, definition)
 
 
 def _table(cursor: Cursor, persistence: str) -> CreateTable:
