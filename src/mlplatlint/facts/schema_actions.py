@@ -200,11 +200,12 @@ class CreateType(Action, frozen=True, array_like=True, tag_field="action", tag="
 
 
 class DropType(Action, frozen=True, array_like=True, tag_field="action", tag="drop-type"):
-    """``DROP TYPE`` or ``DROP DOMAIN``."""
+    """``DROP TYPE`` or ``DROP DOMAIN``: ``kind`` is ``type`` or ``domain``."""
 
     name: str
     if_exists: bool = False
     cascade: bool = False
+    kind: str = "type"
 
 
 class RenameType(Action, frozen=True, array_like=True, tag_field="action", tag="rename-type"):

@@ -138,12 +138,13 @@ def _drop(cursor: Cursor) -> Iterator[AnyAction]:
         for name in names:
             yield DropIndex(name, "", concurrently, guard, cascade)
         return
-    if cursor.accept_any("type", "domain"):
+    kind = cursor.accept_any("type", "domain")
+    if kind:
         guard = cursor.if_exists()
         names = cursor.names()
         cascade = cursor.accept_any("cascade", "restrict") == "cascade"
         for name in names:
-            yield DropType(name, guard, cascade)
+            yield DropType(name, guard, cascade, kind)
         return
     kind = "materialized view" if cursor.accept("materialized", "view") else cursor.accept_any(*_DROP_KINDS)
     if not kind:
