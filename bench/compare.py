@@ -1,10 +1,11 @@
 """Compares the CPU cost of mlplatlint with ruff's on a tree, as paired ratios.
 
-    python bench/compare.py TREE [--pairs 5]
+    python bench/compare.py TREE [--pairs 5] [--mlplatlint PATH] [--ruff PATH]
 
-Each figure is the median of the ratios of paired runs (A B A B ...), so that a busy machine distorts both alike. CPU is user and
-system time of the whole process tree, as ``wait4`` reports it. The number of findings stands beside each time: a fast run
-may have looked at nothing.
+Each figure is the median of paired runs (A B A B ...), and the ratio the median of the pairs' ratios, so that a busy machine distorts
+both alike. CPU is user and system time of the whole process tree, git's included. The number of findings stands beside each time: a
+fast run may have looked at nothing. The tree is cloned, so that a file can be changed; result caches are emptied before each cold run,
+while byte code and compiled tables stay, as they do on a developer's machine.
 """
 
 from __future__ import annotations
@@ -13,123 +14,139 @@ import argparse
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
+
+from measure import copy_of, cpu, paired, peak_megabytes, surroundings, tracked
 
 RUFF_RULES = "ASYNC,S,NPY"
-PYTHON_FAMILIES = "async,reproducibility"
+PYTHON_FAMILIES = "async,reproducibility,hygiene"
 
 
-def cpu_seconds(command: list[str], folder: str, environment: dict[str, str]) -> float:
-    """Run a command and return user + system seconds of it and its waited-for children."""
-    with open(os.devnull, "wb") as sink:
-        process = subprocess.Popen(command, cwd=folder, stdout=sink, stderr=sink, env={**os.environ, **environment})
-        _, _, usage = os.wait4(process.pid, 0)
-        process.returncode = 0
-    return usage.ru_utime + usage.ru_stime
+class Row(NamedTuple):
+    """One line of the table: what is compared, and what happens before each pair."""
 
-
-def peak_megabytes(command: list[str], folder: str, environment: dict[str, str]) -> float:
-    """Return the peak resident size of the largest process of a command, in MB."""
-    script = (
-        "import resource,subprocess,sys;"
-        "subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL);"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, *command], cwd=folder, capture_output=True, env={**os.environ, **environment}
-    )
-    return int(done.stdout) / 1024
-
-
-def count_ruff(command: list[str], folder: str) -> int:
-    done = subprocess.run([*command, "--output-format", "json"], cwd=folder, capture_output=True)
-    return len(json.loads(done.stdout))
-
-
-def count_ours(command: list[str], folder: str, environment: dict[str, str]) -> int:
-    done = subprocess.run(
-        [*command, "--format", "json"], cwd=folder, capture_output=True, env={**os.environ, **environment}
-    )
-    return len(json.loads(done.stdout)["findings"])
+    label: str
+    ours: list[str]
+    theirs: list[str]
+    before: Callable[[], None] | None
 
 
 class Bench:
     """The commands to compare, with caches of their own in a temporary folder."""
 
-    def __init__(self, tree: str, pairs: int, scratch: str) -> None:
-        binaries = Path(sys.executable).parent
+    def __init__(self, tree: str, scratch: str, mlplatlint: str, ruff: str) -> None:
         self.tree = tree
-        self.pairs = pairs
-        self.ours = [str(binaries / "mlplatlint"), "check"]
-        self.ruff = [str(binaries / "ruff"), "check", "--isolated", "--select", RUFF_RULES]
+        self.ours = [mlplatlint, "check"]
+        self.ruff = [ruff, "check", "--isolated", "--select", RUFF_RULES]
         self.our_cache = os.path.join(scratch, "ours")
         self.ruff_cache = os.path.join(scratch, "ruff")
         self.environment = {"MLPLATLINT_CACHE_DIR": self.our_cache, "RUFF_CACHE_DIR": self.ruff_cache}
-
-    def paired(
-        self, ours: list[str], ruff: list[str], before: Callable[[], None] | None = None
-    ) -> tuple[float, float, float]:
-        """Return the median CPU of both and the median of the paired ratios."""
-        own, theirs = [], []
-        for _ in range(self.pairs):
-            if before:
-                before()
-            own.append(cpu_seconds(ours, self.tree, self.environment))
-            theirs.append(cpu_seconds(ruff, self.tree, self.environment))
-        ratios = [a / b for a, b in zip(own, theirs, strict=True)]
-        return statistics.median(own), statistics.median(theirs), statistics.median(ratios)
+        files = sorted(
+            (os.path.getsize(os.path.join(tree, name)), name) for name in tracked(tree) if name[-3:] == ".py"
+        )
+        self.middle = files[len(files) // 2][1]
+        self.small = next(name for size, name in files if size > 400)
+        self.edits = 0
 
     def forget(self) -> None:
-        """Empty both result caches; compiled tables and triggers stay, as they would on a developer's machine."""
+        """Empty both result caches."""
         for name in os.listdir(self.our_cache) if os.path.isdir(self.our_cache) else []:
             if name.startswith("results"):
                 os.unlink(os.path.join(self.our_cache, name))
+        shutil.rmtree(os.path.join(self.our_cache, "runs"), ignore_errors=True)
         shutil.rmtree(self.ruff_cache, ignore_errors=True)
+
+    def edit(self) -> None:
+        """Change one file, in a way that changes no finding."""
+        self.edits += 1
+        with open(os.path.join(self.tree, self.middle), "a", encoding="utf-8") as stream:
+            stream.write(f"# edit {self.edits}\n")
+
+    def rows(self) -> list[Row]:
+        ours, ruff = self.ours, self.ruff
+        families = ["--select", PYTHON_FAMILIES]
+        local = ["--ignore", "async,api"]
+        return [
+            Row("default selection, cold", [*ours, "."], [*ruff, "."], self.forget),
+            Row("default selection, warm", [*ours, "."], [*ruff, "."], None),
+            Row("default selection, one file changed", [*ours, "."], [*ruff, "."], self.edit),
+            Row("default but async and api, cold", [*ours, ".", *local], [*ruff, "."], self.forget),
+            Row("default but async and api, warm", [*ours, ".", *local], [*ruff, "."], None),
+            Row("default but async and api, one file changed", [*ours, ".", *local], [*ruff, "."], self.edit),
+            Row("Python families, cold", [*ours, ".", *families], [*ruff, "."], self.forget),
+            Row("Python families, warm", [*ours, ".", *families], [*ruff, "."], None),
+            Row(
+                "median Python file, no cache",
+                [*ours, self.middle, "--no-cache"],
+                [*ruff, self.middle, "--no-cache"],
+                None,
+            ),
+            Row(
+                "small Python file, no cache",
+                [*ours, self.small, "--no-cache"],
+                [*ruff, self.small, "--no-cache"],
+                None,
+            ),
+            Row("--help", [ours[0], "--help"], [ruff[0], "--help"], None),
+            Row("--version", [ours[0], "--version"], [ruff[0], "--version"], None),
+        ]
+
+    def seconds(self, command: list[str]) -> float:
+        """Return the CPU seconds of a command on the tree."""
+        return cpu(command, self.tree, self.environment).seconds
+
+    def findings(self, command: list[str]) -> str:
+        """Return the number of findings of a command; a dash for one that looks for none."""
+        if "check" not in command:
+            return "-"
+        done = subprocess.run(
+            [*command, "--output-format", "json"],
+            cwd=self.tree,
+            capture_output=True,
+            env=surroundings(self.environment),
+            check=False,
+        )
+        found = json.loads(done.stdout)
+        return str(len(found["findings"] if isinstance(found, dict) else found))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    binaries = Path(sys.executable).parent
     parser.add_argument("tree")
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--mlplatlint", default=str(binaries / "mlplatlint"), help="executable to measure")
+    parser.add_argument("--ruff", default=str(binaries / "ruff"))
+    parser.add_argument("--only", default="", help="measure rows whose label holds this")
     arguments = parser.parse_args()
     tree = os.path.abspath(arguments.tree)
     with tempfile.TemporaryDirectory() as scratch:
-        bench = Bench(tree, arguments.pairs, scratch)
-        cpu_seconds([*bench.ours, "."], tree, bench.environment)
-        rows = []
-        families = ["--select", PYTHON_FAMILIES]
-        one = _middle_file(tree)
-        for label, ours, ruff, before in (
-            ("all families, cold", [*bench.ours, "."], [*bench.ruff, "."], bench.forget),
-            ("all families, warm", [*bench.ours, "."], [*bench.ruff, "."], None),
-            ("Python families, cold", [*bench.ours, ".", *families], [*bench.ruff, "."], bench.forget),
-            ("Python families, warm", [*bench.ours, ".", *families], [*bench.ruff, "."], None),
-            ("one file, no cache", [*bench.ours, one, "--no-cache"], [*bench.ruff, one, "--no-cache"], None),
-        ):
-            if before is None:
-                cpu_seconds(ours, tree, bench.environment)
-                cpu_seconds(ruff, tree, bench.environment)
-            own, theirs, ratio = bench.paired(ours, ruff, before)
-            found = count_ours(ours, tree, bench.environment), count_ruff(ruff, tree)
-            rows.append((label, own, theirs, ratio, found))
+        bench = Bench(copy_of(tree, scratch), scratch, os.path.abspath(arguments.mlplatlint), arguments.ruff)
+        print(
+            f"| {os.path.basename(tree)} | mlplatlint CPU s (findings) | ruff {RUFF_RULES} CPU s (findings) | ratio |"
+        )
+        print("|---|---|---|---|")
+        for row in bench.rows():
+            if arguments.only not in row.label:
+                continue
+            for side in (row.ours, row.theirs):
+                bench.seconds(side)
+            sides = (partial(bench.seconds, row.ours), partial(bench.seconds, row.theirs))
+            one, other, ratio = paired(*sides, arguments.pairs, row.before)
+            found = bench.findings(row.ours), bench.findings(row.theirs)
+            print(f"| {row.label} | {one:.3f} ({found[0]}) | {other:.3f} ({found[1]}) | {ratio:.2f} |", flush=True)
+        bare = [cpu([sys.executable, "-c", "pass"], bench.tree).seconds for _ in range(arguments.pairs)]
         bench.forget()
-        memory = peak_megabytes([*bench.ours, "."], tree, bench.environment)
-    print(f"| {os.path.basename(tree)} | mlplatlint CPU s (findings) | ruff {RUFF_RULES} CPU s (findings) | ratio |")
-    print("|---|---|---|---|")
-    for label, own, theirs, ratio, found in rows:
-        print(f"| {label} | {own:.3f} ({found[0]}) | {theirs:.3f} ({found[1]}) | {ratio:.2f} |")
-    print(f"\nPeak memory of the largest process, cold: {memory:.0f} MB.")
-
-
-def _middle_file(tree: str) -> str:
-    """Return the Python file of median size: the hook's usual case."""
-    files = sorted((path.stat().st_size, str(path)) for path in Path(tree).rglob("*.py") if path.is_file())
-    return files[len(files) // 2][1]
+        memory = peak_megabytes([*bench.ours, "."], bench.tree, bench.environment)
+        warm = peak_megabytes([*bench.ours, "."], bench.tree, bench.environment)
+    print(f"\nA bare interpreter takes {sorted(bare)[len(bare) // 2]:.3f} s.")
+    print(f"Peak memory of the largest process, default selection: {memory:.0f} MB cold, {warm:.0f} MB warm.")
 
 
 if __name__ == "__main__":
