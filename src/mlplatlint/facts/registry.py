@@ -190,6 +190,14 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.models:collect",
     ),
     Subject(
+        "sql-mentions",
+        ("python",),
+        (b"SELECT", b"INSERT INTO", b"DELETE FROM", b"UPDATE "),
+        "mlplatlint.facts.sql_mentions:SqlMentions",
+        "mlplatlint.facts.collect.sql_mentions:collect",
+        raw=True,
+    ),
+    Subject(
         "sqlalchemy-definitions",
         ("python",),
         (),
