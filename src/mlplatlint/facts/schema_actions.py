@@ -68,13 +68,14 @@ class RenameColumn(Action, frozen=True, array_like=True, tag_field="action", tag
 
 
 class SetType(Action, frozen=True, array_like=True, tag_field="action", tag="set-type"):
-    """``ALTER COLUMN ... TYPE``."""
+    """``ALTER COLUMN ... TYPE``; ``old`` is the type the source says the column has (``existing_type``), if it says one."""
 
     table: str
     column: str
     type: str
     using: str = ""
     collation: str = ""
+    old: str = ""
 
 
 class SetNullable(Action, frozen=True, array_like=True, tag_field="action", tag="set-nullable"):

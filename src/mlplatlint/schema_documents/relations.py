@@ -12,6 +12,7 @@ from mlplatlint.schema_documents.document import read_type, schema_of
 from mlplatlint.schema_documents.findings import Problem
 from mlplatlint.schema_documents.semantics import Document, tables_of
 
+_MOST_RANGES = 2000
 _FAMILIES = (
     frozenset(("smallint", "integer", "bigint", "numeric", "real", "double precision")),
     frozenset(("text", "character varying", "character", "name", "citext")),
@@ -260,6 +261,8 @@ def _bounds(pointer: str, by: Mapping[str, Any], parts: Any) -> Iterator[Problem
 
 def _overlaps(pointer: str, ranges: list[tuple[Any, Any, int]]) -> Iterator[Problem]:
     """Yield ranges that are empty or overlap; only values of one JSON type are compared, text as text."""
+    if len(ranges) > _MOST_RANGES:
+        return
     done: list[tuple[tuple[int, Any], tuple[int, Any], int]] = []
     for low, high, position in ranges:
         if len({type(value) for value in (low, high) if not isinstance(value, Mapping)}) > 1:

@@ -10,6 +10,7 @@ from mlplatlint.fronts.sql.tokens import QUOTED, STRING, WORD, TokenError, token
 CONTAINMENT = frozenset(("@>", "?", "?|", "?&", "@?", "@@"))
 """Operators that a GIN index can serve."""
 
+_LONGEST = 2000
 _PATH_OPS = frozenset(("@>", "@?", "@@"))
 _EQUALITIES = frozenset(("=", "in", "is"))
 _ORDERED = frozenset(("=", "in", "is", "<", "<=", ">", ">="))
@@ -26,6 +27,8 @@ def normal(expression: str, column: str = "") -> str:
 
     A cast of extracted text to a text type changes nothing and is dropped.
     """
+    if len(expression) > _LONGEST:
+        return expression
     text = _unwrapped(expression.strip())
     for pattern in (_CAST_CALL, _CAST_SUFFIX):
         match = pattern.match(text)

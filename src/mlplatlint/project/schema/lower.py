@@ -144,7 +144,9 @@ def _alter_column(call: Call, context: Context) -> _Actions:
     if kind is not None:
         found = sql_type(kind, context.resolve)
         using = known_text(call.keyword("postgresql_using")) or ""
-        yield act.SetType(table, column, found.name, using, found.collation)
+        existing = call.keyword("existing_type")
+        old = sql_type(existing, context.resolve).name if existing is not None else ""
+        yield act.SetType(table, column, found.name, using, found.collation, old)
     nullable = call.keyword("nullable")
     if isinstance(nullable, bool):
         yield act.SetNullable(table, column, nullable)

@@ -110,20 +110,21 @@ def _add_column(catalogue: Catalogue, action: act.AddColumn) -> Situation:
 def _column(catalogue: Catalogue, action: act.AnyAction) -> Situation:
     name = getattr(action, "column", "")
     state, found = _base(catalogue, getattr(action, "table", ""), "columns")
+    told = action.old if isinstance(action, act.SetType) else ""
     if state is None:
-        return found
+        return found._replace(old_type=told)
     column = state.columns.get(name)
     if column is None or catalogue.is_doubted(state.name, "columns", name) or catalogue.is_doubted(state.name, "type"):
-        return found._replace(proven=_not_null_proven(state, name))
+        return found._replace(proven=_not_null_proven(state, name), old_type=told)
     checked = None
     new = base_type(action.type) if isinstance(action, act.SetType) else ""
     kind = catalogue.types.get(new)
     if kind is not None and kind.kind == "domain":
         checked = kind.checked
-    pair = (base_type(column.type), new)
+    pair = (base_type(column.type or told), new)
     return found._replace(
         enums=frozenset(name for name in pair if name in catalogue.types and catalogue.types[name].kind == "enum"),
-        old_type=column.type,
+        old_type=column.type or told,
         nullable=column.nullable,
         proven=_not_null_proven(state, name),
         checked_domain=checked,

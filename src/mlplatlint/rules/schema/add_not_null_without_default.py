@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from mlplatlint.facts.schema_actions import AddColumn
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.rules.schema._migrations import emptied_before, existing
+from mlplatlint.rules.schema._migrations import emptied_before, existing, once_per_place
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from once_per_place(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in existing(project, AddColumn):
         action = change.action
         if not isinstance(action, AddColumn) or emptied_before(migration, change):

@@ -8,10 +8,14 @@ from mlplatlint.facts.schema import Check
 from mlplatlint.facts.schema_actions import AddColumn, AddConstraint
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.rules.schema._migrations import effect_words, emptied_before, existing, shown
+from mlplatlint.rules.schema._migrations import effect_words, emptied_before, existing, once_per_place, shown
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from once_per_place(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in existing(project, AddConstraint, AddColumn):
         action = change.action
         if isinstance(action, AddColumn):

@@ -9,10 +9,14 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.locks import effects
 from mlplatlint.project.schema.volatility import UNKNOWN, VOLATILE, volatile_function, volatility
-from mlplatlint.rules.schema._migrations import existing
+from mlplatlint.rules.schema._migrations import existing, once_per_place
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from once_per_place(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in existing(project, AddColumn):
         action = change.action
         if not isinstance(action, AddColumn):
