@@ -47,6 +47,7 @@ def test_what_is_left_goes_to_workers_when_it_is_worth_them(write, monkeypatch):
     root = write({f"m{number}.py": BLOCKING for number in range(40)} | {"broken.py": b"def (:\n"})
     for name in ("WARM_UP_SECONDS", "LOOK_SECONDS", "POOL_WORTH_SECONDS"):
         monkeypatch.setattr(workers, name, 0.0)
+    monkeypatch.setattr(workers, "LOOK_FILES", 1)
     real, here = workers.analyse, []
 
     def analyse(source, *more):
@@ -75,6 +76,7 @@ def test_facts_asked_for_come_from_workers_alike(write, monkeypatch):
     alone = run(Options(paths=(".",), root=str(root), jobs=1), builtin(), resolver, NoCache())
     for name in ("WARM_UP_SECONDS", "LOOK_SECONDS", "POOL_WORTH_SECONDS"):
         monkeypatch.setattr(workers, name, 0.0)
+    monkeypatch.setattr(workers, "LOOK_FILES", 1)
     for jobs in (0, 2):
         spread = run(Options(paths=(".",), root=str(root), jobs=jobs), builtin(), resolver, NoCache())
         assert spread.filtered == alone.filtered
