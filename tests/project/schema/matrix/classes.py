@@ -229,3 +229,27 @@ INDEXES = (
 )  # fmt: skip
 
 ROWS = (*TABLES, *COLUMNS, *CONSTRAINTS, *INDEXES)
+
+_DAY = "day: Mapped[date] = mapped_column(primary_key=True)\n    __table_args__ = {'postgresql_partition_by': 'RANGE (day)'}"
+CONTROLS = (
+    Row("now", "c: Mapped[Optional[datetime]] = mapped_column(server_default=sa.func.now())", "",
+        one("sa.DateTime(), server_default=sa.text('CURRENT_TIMESTAMP')"), ""),
+    Row("random-uuid", "c: Mapped[Optional[uuid.UUID]] = mapped_column(server_default=sa.text('gen_random_uuid()'))", "",
+        one("sa.Uuid(), server_default=sa.func.gen_random_uuid()"), ""),
+    Row("empty-jsonb", "c: Mapped[Optional[dict]] = mapped_column(JSONB, server_default=sa.text(\"'{}'::jsonb\"))", "",
+        one("JSONB(), server_default=sa.text(\"'{}'::jsonb\")"), ""),
+    Row("lower", args("sa.Index('ix', sa.text('lower(b)'))"), "", ops("op.create_index('ix', 't', [sa.text('lower(b)')])"), ""),
+    Row("json-key", args("sa.Index('ix', sa.text(\"(data ->> 'k')\"))"), "",
+        ops("op.execute(\"CREATE INDEX ix ON t ((data->>'k'))\")"), ""),
+    Row("column-order", "b: Mapped[Optional[int]]\n    a: Mapped[Optional[int]]", "", "sa.Column('a', sa.Integer()), sa.Column('b', sa.Integer())", ""),
+    Row("view", "", "", "|| op.execute('CREATE VIEW v AS SELECT id FROM t')", ""),
+    Row("materialized-view", "", "", "|| op.execute('CREATE MATERIALIZED VIEW v AS SELECT id FROM t')", ""),
+    Row("second-schema", "", "", "|| op.execute('CREATE SCHEMA audit')\nop.create_table('log', sa.Column('id', sa.Integer(), primary_key=True), schema='audit')", ""),
+    Row("partitions", _DAY.replace("date", "dt.date"), "",
+        "sa.Column('day', sa.Date(), primary_key=True), postgresql_partition_by='RANGE (day)' || "
+        "op.execute(\"CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')\")", "", before="import datetime as dt\n\n\n"),
+    Row("trigger", "", "", "|| op.execute('CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ begin return new; end $$')\n"
+        "op.execute('CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()')", ""),
+    Row("unlabelled-sequence", "", "", "|| op.execute('CREATE SEQUENCE spare')", ""),
+)  # fmt: skip
+"""Projects in which nothing differs that counts; ``agreeing`` is what the migrations say."""
