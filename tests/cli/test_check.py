@@ -288,3 +288,18 @@ def test_show_files_says_what_is_left_out_and_why(write, lint):
     done = lint("show", "files", cwd=root)
     assert "a.py  python text" in done.out
     assert "gen/a.py  (left out: excluded by configuration)" in done.out
+
+
+def test_a_folder_without_a_file_to_check_is_said(write, lint):
+    root = write({"a.py": BLOCKING, "mlplatlint.toml": "exclude = ['*']\n"})
+    done = lint("check", ".", "--format", "json", cwd=root)
+    assert done.code == 0
+    assert "no file to check: all 2 are left out" in done.err
+    assert [note["code"] for note in json.loads(done.out)["notifications"]] == ["nothing-to-check"]
+
+
+def test_rules_in_preview_left_out_of_a_family_are_said(write, lint):
+    root = write({"a.py": "x = 1\n"})
+    assert "of async are in preview" in lint("check", "--select", "async", cwd=root).err
+    assert "preview" not in lint("check", "--select", "async", "--preview", cwd=root).err
+    assert "preview" not in lint("check", "--select", "runs-as-root", cwd=root).err

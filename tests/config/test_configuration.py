@@ -10,6 +10,7 @@ from mlplatlint.config.load import Resolver
 from mlplatlint.config.model import KEYS, ConfigError
 from mlplatlint.config.select import enabled, matching
 from mlplatlint.engine.registry import builtin
+from tests.conftest import BLOCKING
 
 RULES = builtin().rules
 LOGIC = """
@@ -164,3 +165,37 @@ def test_plug_ins_are_found_by_entry_point(write, lint, tmp_path_factory):
     done = lint("check", "--format", "concise", "--fail-on", "low", cwd=root, PYTHONPATH=str(site))
     assert "no-print-here" in done.out
     assert done.code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("required-version = '>=99'", "needs mlplatlint >=99, and this is"),
+        ("required-version = '99.1'", "needs mlplatlint 99.1"),
+        ("required-version = 'new'", "is no version specifier"),
+        ("[project]\npostgres = 15", "'project' has no key 'postgres'; did you mean 'postgres-version'?"),
+        ("[rules]\nuntrusted-registry = 1", "must hold a table for each rule"),
+        (
+            "[rules.untrusted-registry]\nalowed = []",
+            "'untrusted-registry' has no setting 'alowed'; did you mean 'allowed'?",
+        ),
+        ("[rules.untrusted-registry]\nzzz = 1", "it takes allowed"),
+        ("[rules.runs-as-root]\nzzz = 1", "it takes none"),
+    ],
+)
+def test_what_a_configuration_cannot_mean_is_an_error(write, lint, text, said):
+    root = write({"a.py": "x = 1\n", "mlplatlint.toml": text + "\n"})
+    done = lint("check", cwd=root)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_a_version_that_fits_and_settings_that_exist_are_accepted(write, lint):
+    text = "required-version = '>=0.1,<99'\n[project]\npostgres-version = 15\n[rules.untrusted-registry]\nallowed = ['a']\n"
+    assert lint("check", cwd=write({"a.py": "x = 1\n", "mlplatlint.toml": text})).code == 0
+
+
+def test_globs_of_the_command_line_come_on_top_of_configured_ones(write, lint):
+    root = write({"a.py": BLOCKING, "b.py": BLOCKING, "c.py": BLOCKING, "mlplatlint.toml": "exclude = ['a.py']\n"})
+    found = lint("check", "--exclude", "b.py", "--format", "json", cwd=root).findings
+    assert [finding["path"] for finding in found] == ["c.py"]

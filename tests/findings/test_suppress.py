@@ -108,7 +108,27 @@ def test_configuration_entries_hide_until_their_day(write, lint):
     root = write({"a.py": BLOCKING, "b.py": BLOCKING, "mlplatlint.toml": entry})
     assert [finding["path"] for finding in lint("check", "--format", "json", cwd=root).findings] == ["b.py"]
     (root / "mlplatlint.toml").write_text(entry + "until = 2020-01-01\n")
-    assert len(lint("check", "--format", "json", cwd=root).findings) == 2
+    rules = [finding["rule"] for finding in lint("check", "--format", "json", cwd=root).findings]
+    assert rules == ["blocking-call-in-async", "blocking-call-in-async", "expired-suppression"]
+
+
+ENTRY = "[[ignore]]\npath = '{}'\nrule = 'blocking-call-in-async'\nreason = 'legacy service'\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [("clean.py", 6), ("gone.py", 6), ("cl*.py", 6), ("other/*.py", None), ("nothing*", None)],
+)
+def test_entries_that_hide_nothing_are_found_at_their_header(write, lint, place, line):
+    text = ENTRY.format("a.py") + "\n" + ENTRY.format(place)
+    root = write({"a.py": BLOCKING, "clean.py": "value = 1\n", "mlplatlint.toml": text})
+    found = [(f["path"], f["line"], f["rule"]) for f in lint("check", "--format", "json", cwd=root).findings]
+    assert found == ([("mlplatlint.toml", line, "unused-suppression")] if line else [])
+
+
+def test_entries_are_not_called_unused_when_single_files_are_checked(write, lint):
+    root = write({"clean.py": "value = 1\n", "mlplatlint.toml": ENTRY.format("clean.py")})
+    assert lint("check", "--format", "json", "clean.py", "mlplatlint.toml", cwd=root).findings == []
 
 
 def test_an_inserted_line_keeps_the_fingerprint(write, lint):

@@ -86,10 +86,10 @@ def _page_text(rule: Rule) -> str:
     facts = [
         ("family", rule.family), ("severity", rule.severity), ("confidence", rule.confidence), ("stage", rule.stage),
         ("looks at", ", ".join(rule.kinds)), ("fix", rule.fix), ("like", ", ".join(rule.peers) or "no other tool's rule"),
-        ("silence", f"# mlplatlint: ignore[{rule.name}] reason"),
+        ("settings", ", ".join(rule.settings)), ("silence", f"# mlplatlint: ignore[{rule.name}] reason"),
     ]  # fmt: skip
     head, _, rest = page_text(rule).partition("\n")
-    return head + "\n\n" + "".join(f"{key:>10}: {value}\n" for key, value in facts) + rest + "\n"
+    return head + "\n\n" + "".join(f"{key:>10}: {value}\n" for key, value in facts if value) + rest + "\n"
 
 
 def main_catalogue(only_check: bool, out: TextIO) -> int:
@@ -100,7 +100,7 @@ def main_catalogue(only_check: bool, out: TextIO) -> int:
     try:
         known = build()
     except PageError as error:
-        sys.stderr.write(f"mlplatlint: {error}\n")
+        sys.stderr.write("".join(f"mlplatlint: {line}\n" for line in str(error).splitlines()))
         return 2
     index = os.path.join(os.path.dirname(catalogue_root()), "docs", "rules.md")
     stale = []

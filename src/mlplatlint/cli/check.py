@@ -74,7 +74,21 @@ def _check(values: Mapping[str, Any]) -> int:
 
         return EXIT_FINDINGS if write_diff(result, registry, sys.stdout, unsafe=values["unsafe_fixes"]) else EXIT_CLEAN
     _write_all(outputs, values, result, registry, root, config["edition"])
+    if not values["quiet"] and (values["select"] or values["extend_select"]) and not config["preview"]:
+        _tell_left_out(values, registry)
     return exit_code(result, config["fail-on"], exit_zero=values["exit_zero"])
+
+
+def _tell_left_out(values: Mapping[str, Any], registry: Registry) -> None:
+    """Say how many rules in preview a family or tag on the command line did not bring along."""
+    from mlplatlint.config.select import left_in_preview
+
+    count, words = left_in_preview([*values["select"], *values["extend_select"]], registry.rules)
+    if count:
+        rules = "rule" if count == 1 else "rules"
+        sys.stderr.write(
+            f"mlplatlint: {count} {rules} of {', '.join(words)} are in preview and did not run; --preview adds them\n"
+        )
 
 
 def _fix(

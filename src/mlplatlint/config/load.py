@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from mlplatlint import __version__
 from mlplatlint.config.model import KEYS, Config, ConfigError, Value
 from mlplatlint.config.validate import validate
 
@@ -118,6 +119,7 @@ def load_file(path: str, *, anchor: str = "", depth: int = 0) -> Config:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     table = _table(_parse(path, data), path)
     validate(table, path)
+    _require_version(table, path)
     folder = anchor or os.path.dirname(os.path.abspath(path))
     values: dict[str, Value] = {}
     if table.get("extend"):
@@ -128,6 +130,20 @@ def load_file(path: str, *, anchor: str = "", depth: int = 0) -> Config:
         values.update(base.values)
     values.update({key: Value(value, path) for key, value in table.items() if key in KEYS})
     return Config(folder, values, path)
+
+
+def _require_version(table: dict[str, Any], path: str) -> None:
+    wanted = table.get("required-version")
+    if not wanted:
+        return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        accepted = SpecifierSet(wanted if wanted[0] in "<>=!~" else f"=={wanted}")
+    except InvalidSpecifier:
+        raise ConfigError(f"{path}: 'required-version' is no version specifier: '{wanted}'") from None
+    if not accepted.contains(__version__, prereleases=True):
+        raise ConfigError(f"{path}: needs mlplatlint {wanted}, and this is {__version__}")
 
 
 def _parse(path: str, data: bytes) -> dict[str, Any]:

@@ -42,6 +42,13 @@ KEYS: dict[str, tuple[str, Any, str]] = {
 }
 """Key -> (type, default, meaning). Closed: any other key is an error."""
 
+PROJECT_KEYS = {
+    "database": "the engine that migrations run on where files do not say: postgresql, mysql, sqlite, mssql, oracle",
+    "postgres-version": "the version of the PostgreSQL server that migrations run on, such as 15",
+    "migrations-in-transaction": "whether the runner of plain SQL files wraps each in a transaction",
+}
+"""What ``[project]`` may hold, and what it means."""
+
 OVERRIDE_KEYS = ("paths", "ignore", "select", "severity", "reason")
 IGNORE_KEYS = ("path", "rule", "rules", "pointer", "sha256", "reason", "until")
 
@@ -79,9 +86,11 @@ class Config:
         return "default" if found is None else found.origin
 
     def override(self, changes: dict[str, Any], origin: str) -> Config:
-        """Return a copy in which ``changes`` win."""
+        """Return a copy in which ``changes`` win; what they exclude comes on top of what is excluded."""
         values = dict(self.values)
         values.update({key: Value(value, origin) for key, value in changes.items()})
+        if "exclude" in changes:
+            values["exclude"] = Value([*self["exclude"], *changes["exclude"]], origin)
         return Config(self.folder, values, self.path)
 
     def local(self, root: str, path: str) -> str:

@@ -117,6 +117,26 @@ def check_names(config: Config, rules: Mapping[str, Rule]) -> None:
     for entry in config["overrides"]:
         for selector in entry.get("ignore", ()):
             matching(selector, rules)
+    for name, table in config["rules"].items():
+        unknown = next((key for key in table if key not in rules[name].settings), None)
+        if unknown is not None:
+            known = rules[name].settings
+            takes = f"it takes {', '.join(known)}" if known else "it takes none"
+            hint = did_you_mean(unknown, known) or f"; {takes}"
+            raise ConfigError(f"{config.origin('rules')}: '{name}' has no setting '{unknown}'{hint}")
+
+
+def left_in_preview(values: Iterable[Any], rules: Mapping[str, Rule]) -> tuple[int, list[str]]:
+    """Return how many rules in preview the given families and tags mean without running them, and those selectors."""
+    left: dict[str, str] = {}
+    exact: set[str] = set()
+    for selector in split_selectors(values):
+        names, by_name = matching(selector, rules)
+        if by_name:
+            exact |= names
+        else:
+            left.update({name: selector for name in names if rules[name].stage == "preview"})
+    return len(left.keys() - exact), sorted({word for name, word in left.items() if name not in exact})
 
 
 def split_selectors(values: Iterable[Any]) -> list[str]:

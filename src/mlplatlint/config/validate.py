@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from mlplatlint.config.model import IGNORE_KEYS, KEYS, OVERRIDE_KEYS, ConfigError
+from mlplatlint.config.model import IGNORE_KEYS, KEYS, OVERRIDE_KEYS, PROJECT_KEYS, ConfigError
 from mlplatlint.findings.model import CONFIDENCES, SEVERITIES
 
 MINIMUM_REASON = 10
@@ -50,7 +50,7 @@ def _problem(key: str, value: Any, kind: str, path: str) -> str:
     if kind == "table":
         if not isinstance(value, dict):
             return "must be a table"
-        return _severities_problem(value) if key == "severity" else ""
+        return _table_problem(key, value)
     if kind in ("severity", "confidence"):
         words = SEVERITIES if kind == "severity" else CONFIDENCES
         return "" if value in words else f"must be one of {', '.join(words)}"
@@ -62,6 +62,18 @@ def _problem(key: str, value: Any, kind: str, path: str) -> str:
         return "" if all(item in SEVERITIES for item in value) else f"may hold {', '.join(SEVERITIES)}"
     known = OVERRIDE_KEYS if kind == "overrides" else IGNORE_KEYS
     return _entries_problem(key, value, kind, known, path)
+
+
+def _table_problem(key: str, table: dict[str, Any]) -> str:
+    if key == "severity":
+        return _severities_problem(table)
+    if key == "project":
+        unknown = next((name for name in table if name not in PROJECT_KEYS), None)
+        return "" if unknown is None else f"has no key '{unknown}'{did_you_mean(unknown, PROJECT_KEYS)}"
+    if key == "rules":
+        plain = next((name for name, settings in table.items() if not isinstance(settings, dict)), None)
+        return "" if plain is None else f"must hold a table for each rule: [rules.{plain}]"
+    return ""
 
 
 def _severities_problem(table: Any) -> str:

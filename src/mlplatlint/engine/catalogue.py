@@ -67,7 +67,7 @@ def rule_of(page: Page, logic_path: str, module: str, page_path: str = "") -> Ru
     meta = page.meta
     engine = meta.get("engine", "")
     if engine == "core":
-        signature = Signature("core", (), (), False)
+        signature = Signature("core", (), (), False, ())
     else:
         signature = _signature(logic_path, page.name, bool(engine))
     return Rule(
@@ -96,6 +96,7 @@ def rule_of(page: Page, logic_path: str, module: str, page_path: str = "") -> Ru
         has_fixes=signature.has_fixes,
         page=page_path,
         confirm=meta.get("confirm", ""),
+        settings=signature.settings,
     )
 
 
@@ -106,6 +107,7 @@ class Signature(NamedTuple):
     dispatch: tuple[str, ...]
     parameters: tuple[str, ...]
     has_fixes: bool
+    settings: tuple[str, ...]
 
 
 def _signature(path: str, name: str, table: bool) -> Signature:
@@ -129,25 +131,48 @@ def _signature(path: str, name: str, table: bool) -> Signature:
         shape, types = "node", tuple(part[4:] for part in types)
     else:
         shape = "view"
-    return Signature(shape, types, parameters, "fixes" in functions)
+    return Signature(
+        shape, types, parameters, "fixes" in functions, _settings(tree, "settings" in parameters, name, path)
+    )
+
+
+def _settings(tree: ast.Module, needed: bool, name: str, path: str) -> tuple[str, ...]:
+    """Return the keys of the constant SETTINGS."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SETTINGS":
+            keys = ast.literal_eval(node.value)
+            if isinstance(keys, tuple) and all(isinstance(key, str) for key in keys):
+                return keys
+    if needed:
+        raise PageError(f"{name}: {path} reads settings, so it needs SETTINGS, a tuple of their names")
+    return ()
 
 
 def build() -> list[Rule]:
     """Return every rule of the package.
 
     Raises:
-        PageError: on the first page that is wrong.
+        PageError: names each page that is wrong, a line each.
     """
-    rules = []
+    rules, wrong = [], []
     for family, path in iter_pages():
-        page = read_page(path)
-        if page.meta["family"] != family:
-            raise PageError(f"{page.name}: family is '{page.meta['family']}' but the page lies in {family}/")
-        engine = page.meta.get("engine", "")
-        stem = f"engines.{engine}" if engine else f"{family_package(family)}.{page.name.replace('-', '_')}"
-        logic = os.path.join(package_root(), "rules", *stem.split(".")) + ".py"
-        rules.append(rule_of(page, logic, f"{RULES_PACKAGE}.{stem}"))
+        try:
+            rules.append(_built(family, path))
+        except PageError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise PageError("\n".join(wrong))
     return rules
+
+
+def _built(family: str, path: str) -> Rule:
+    page = read_page(path)
+    if page.meta["family"] != family:
+        raise PageError(f"{page.name}: family is '{page.meta['family']}' but the page lies in {family}/")
+    engine = page.meta.get("engine", "")
+    stem = f"engines.{engine}" if engine else f"{family_package(family)}.{page.name.replace('-', '_')}"
+    logic = os.path.join(package_root(), "rules", *stem.split(".")) + ".py"
+    return rule_of(page, logic, f"{RULES_PACKAGE}.{stem}")
 
 
 def render(rules: list[Rule]) -> str:

@@ -50,6 +50,8 @@ class Rule(NamedTuple):
     """Path of the page, for rules that do not come with the package."""
     confirm: str = ""
     """Expression that matches, in the bytes of any file of code that the rule can hit, besides a trigger."""
+    settings: tuple[str, ...] = ()
+    """Keys that the rule's own table of the configuration may hold."""
 
     @property
     def help_url(self) -> str:

@@ -69,6 +69,8 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     settings = sorted(at_root.config["project"].items())
     run_key = cache.run_key(keyed, contents, repr((at_root.key, partial, settings, _published(files, options.root))))
     snapshot = cache.snapshot(run_key)
+    if not files and not partial and not discovery.notifications:
+        discovery.notifications.append(_nothing(discovery))
     if snapshot is None:
         from mlplatlint.engine.fresh import Work, analyse_tree
         from mlplatlint.engine.workers import WorkItem
@@ -107,6 +109,13 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
         rules_run=snapshot.ran,
         names=at_root.names,
     )
+
+
+def _nothing(discovery: Discovery) -> Notification:
+    """Say why there was nothing to check."""
+    reasons = sorted({reason for _, reason in discovery.skipped})
+    why = f": all {len(discovery.skipped)} are left out ({', '.join(reasons)})" if reasons else ""
+    return Notification("warning", "nothing-to-check", f"no file to check{why}")
 
 
 def _published(files: Iterable[FileEntry], root: str) -> str:

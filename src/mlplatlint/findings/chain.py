@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlplatlint.config.model import Config
@@ -24,6 +24,7 @@ from mlplatlint.files.source import Source
 from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Hit, Suppressed
 from mlplatlint.findings.peers import peer_ids
 from mlplatlint.findings.suppress.apply import Suppressor
+from mlplatlint.findings.suppress.entries import Entries
 
 if TYPE_CHECKING:
     from mlplatlint.findings.secrets_baseline import SecretsBaseline
@@ -69,19 +70,20 @@ class Chain:
     def apply(self, findings: Sequence[Finding], directives: Mapping[str, Sequence[Sequence[Any]]]) -> Filtered:
         """Run every step after :func:`identify` on identified findings."""
         today = _today(self._root) if self._dated(directives) else ""
-        suppressor = Suppressor(self._rules, directives, self._configs.get, today, self._root)
+        suppressor = Suppressor(self._rules, directives, self._configs.get, today)
+        entries = Entries(self._configs.get, today, self._root)
         kept: list[Finding] = []
         hidden: list[Suppressed] = []
         for finding in findings:
             configured = self._configured(finding)
             if configured is None:
                 continue
-            suppressed = suppressor.inline(configured) or suppressor.by_entry(configured) or self._accepted(configured)
+            suppressed = suppressor.inline(configured) or entries.hides(configured) or self._accepted(configured)
             if suppressed is None:
                 kept.append(configured)
             else:
                 hidden.append(suppressed)
-        kept += fingerprint(list(suppressor.audit(self._ran(directives), self._make)))
+        kept += fingerprint([*suppressor.audit(self._ran(directives), self._make), *self._audit_entries(entries)])
         return Filtered(sorted(kept, key=order), hidden)
 
     def _configured(self, finding: Finding) -> Finding | None:
@@ -139,6 +141,14 @@ class Chain:
     def _ran(self, directives: Mapping[str, Any]) -> dict[str, frozenset[str]]:
         without = self._project_rules if self._partial else frozenset()
         return {path: self._names.get(path, frozenset()) - without for path in directives}
+
+    def _audit_entries(self, entries: Entries) -> Iterator[Finding]:
+        if not any(config.ignore_entries for config in set(self._configs.values())):
+            return
+        for rule, hit, path in entries.audit(self._ran(self._configs), self._sources, judge_unused=not self._partial):
+            finding = self._make(rule, hit, path)
+            if finding is not None:
+                yield finding
 
     def _make(self, rule: str, hit: Hit, path: str) -> Finding | None:
         """Make a finding about a suppression, where its rule is enabled."""

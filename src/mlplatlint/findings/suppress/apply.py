@@ -11,7 +11,6 @@ from typing import Any
 
 from mlplatlint.config.model import Config
 from mlplatlint.engine.registry import Rule
-from mlplatlint.files.discover import GlobSet
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Finding, Hit, Suppressed
 from mlplatlint.findings.peers import peer_ids
@@ -31,12 +30,10 @@ class Suppressor:
         directives: Mapping[str, Sequence[Sequence[Any]]],
         config_of: Callable[[str], Config | None],
         today: str,
-        root: str,
     ) -> None:
         self._rules = rules
         self._config_of = config_of
         self._today = today
-        self._root = root
         self._directives = {path: [_rebuild(row) for row in rows] for path, rows in directives.items()}
         self._used: set[tuple[str, int, str]] = set()
 
@@ -69,25 +66,6 @@ class Suppressor:
         if not directive.names:
             return "" if ids else None
         return next((name for name in directive.names if name in ids or name.upper() in ids), None)
-
-    def by_entry(self, finding: Finding) -> Suppressed | None:
-        """Return what hides a finding by an ``[[ignore]]`` entry of the configuration, or None."""
-        config = self._config_of(finding.path)
-        if config is None or finding.rule in config["protected"]:
-            return None
-        for entry in config.ignore_entries:
-            if finding.rule not in (entry.get("rules") or [entry.get("rule")]):
-                continue
-            until = str(entry.get("until", ""))
-            if until and until < self._today:
-                continue
-            local = config.local(self._root, finding.path)
-            if entry.get("path") and local not in GlobSet([entry["path"]]):
-                continue
-            if entry.get("pointer") and entry["pointer"] != finding.symbol:
-                continue
-            return Suppressed(finding, "config", str(entry.get("reason", "")), until)
-        return None
 
     # --- the audit ---------------------------------------------------------------------------------------
 

@@ -10,6 +10,8 @@ from mlplatlint.project.calls import blocking_calls
 from mlplatlint.project.model import Project
 from mlplatlint.rules.async_._report import direct
 
+SETTINGS = ("calls",)
+
 
 def check(project: Project) -> Iterator[Hit]:
     """Yield a hit for each blocking call that stands in a coroutine itself."""

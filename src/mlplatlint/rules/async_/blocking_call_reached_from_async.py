@@ -10,6 +10,8 @@ from mlplatlint.project.calls import blocking_calls
 from mlplatlint.project.model import Project
 from mlplatlint.rules.async_._report import reached
 
+SETTINGS = ("tests",)
+
 
 def check(project: Project, settings: Mapping[str, Any] | None = None) -> Iterator[Hit]:
     """Yield a hit, with its flow, for each call in a coroutine from which a blocking call is reached.

@@ -10,6 +10,7 @@ from mlplatlint.fronts.dockerfile import Dockerfile, DockerStage, Pair
 from mlplatlint.rules.containers._places import unquoted
 from mlplatlint.rules.tables import load
 
+SETTINGS = ("labels", "strict")
 _FORMS = {
     "url": (re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+$"), "DL3052", "an address"),
     "hash": (re.compile(r"(?:[0-9a-f]{7}|[0-9a-f]{40})$"), "DL3055", "a git hash of 7 or 40 digits"),

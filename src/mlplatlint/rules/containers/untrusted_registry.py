@@ -8,6 +8,8 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.dockerfile import DockerStage, parse_image
 from mlplatlint.rules.containers._mounts import mounts
 
+SETTINGS = ("allowed",)
+
 
 def check(stage: DockerStage, settings: Mapping[str, Any]) -> Iterator[Hit]:
     allowed = [str(entry) for entry in settings.get("allowed", ())]

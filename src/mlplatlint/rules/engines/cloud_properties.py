@@ -16,6 +16,7 @@ from mlplatlint.fronts.cloud.resource import CloudResource
 from mlplatlint.fronts.cloud.values import Value
 from mlplatlint.rules.tables import load
 
+SETTINGS = ("ignore-rows", "floor")
 Row = Mapping[str, Any]
 Rows = Mapping[str, list[Row]]
 

@@ -19,6 +19,8 @@ from mlplatlint.project.schema.locks import effect_of
 from mlplatlint.project.schema.migrations import migrations
 from mlplatlint.rules.tables import load
 
+SETTINGS = ("kinds",)
+
 
 class Row(NamedTuple):
     """One kind of statement, and what to say of it."""
