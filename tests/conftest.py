@@ -11,6 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says nothing on a busy machine, and a run that decides whether a change lands must not depend on luck.
+settings.register_profile(
+    "mlplatlint", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("mlplatlint")
 
 BLOCKING = b"import time\n\n\nasync def handler():\n    time.sleep(1)\n"
 """A file with exactly one finding of a stable rule, blocking-call-in-async, on line 5."""

@@ -68,9 +68,8 @@ def _value(pair: Pair, schema: Mapping[str, str], strict: bool, stage: DockerSta
         if not pattern.match(value) or (kind == "rfc3339" and not _is_time(value)):
             problem, code = f"is not {what}", number
     if problem:
-        yield Hit(
-            pair.span, {"label": label, "problem": problem}, f"{stage.symbol}:{label}", tags=(f"hadolint:{code}",)
-        )
+        values = {"label": label, "problem": problem}
+        yield Hit(pair.span, values, f"{stage.symbol}:{label}", tags=(f"hadolint:{code}",))
 
 
 def _is_time(value: str) -> bool:
