@@ -31,19 +31,22 @@ class Reference(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Selector(msgspec.Struct, frozen=True, array_like=True):
-    """Labels that other objects must carry. ``expressions`` are (key, operator, values); ``role`` is ``pods``, ``services``
-    or ``peer-pods``.
+    """Labels that other objects must carry. ``expressions`` are (key, operator, values); ``role`` is ``pods``, ``services``,
+    ``peer-pods`` or ``roles`` (that a cluster role takes its rules from). ``namespaces`` are those searched; empty means the
+    object's own, ``*`` all.
     """
 
     role: str
     labels: Labels
     expressions: tuple[tuple[str, str, tuple[str, ...]], ...]
     span: Offsets
+    namespaces: tuple[str, ...] = ()
 
 
 class ManifestObject(msgspec.Struct, frozen=True, array_like=True):
     """One object. ``pod_labels`` holds the labels of each pod template in it, ``keys`` those of a ConfigMap's or Secret's data,
-    ``ports`` the names and numbers of container ports or of a service's ports.
+    ``ports`` the names and numbers of container ports or of a service's ports. ``replicas`` is -1 where nothing is said; that of
+    an autoscaler is its minimum. ``outside`` says that a service stands for a name outside the cluster.
     """
 
     kind: str
@@ -62,6 +65,7 @@ class ManifestObject(msgspec.Struct, frozen=True, array_like=True):
     min_available: str
     min_available_span: Offsets
     ignored: tuple[str, ...]
+    outside: bool = False
 
 
 class Manifest(msgspec.Struct, frozen=True, array_like=True):

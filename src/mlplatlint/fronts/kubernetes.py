@@ -159,7 +159,7 @@ class PodSpec:
             return ""
         if all(images) and "patch" not in self.source.path.rpartition("/")[2].lower() and not self._lacks_selector:
             return "high"
-        return "" if _PATCH_PATH.search(self.source.path) or not self.containers else "medium"
+        return "" if _PATCH_PATH.search(self.source.path) else "medium"
 
     @property
     def _lacks_selector(self) -> bool:
@@ -207,6 +207,11 @@ class KubernetesObject:
     def pods(self) -> list[PodSpec]:
         """The pod specs in the object."""
         return [PodSpec(self.file, self.node, found) for found in _walk(self.node)]
+
+    @property
+    def makes_pods(self) -> bool:
+        """Whether objects of this kind are pods or make them."""
+        return self.kind in _CORE_PATHS
 
     @cached_property
     def ignored(self) -> frozenset[str]:

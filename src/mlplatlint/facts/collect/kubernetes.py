@@ -8,6 +8,8 @@ from mlplatlint.facts.kubernetes import Labels, Manifest, ManifestObject, Policy
 from mlplatlint.fronts.kubernetes import KubernetesObject, PodSpec, kubernetes_objects
 from mlplatlint.fronts.yaml import YamlFile, YamlNode
 
+_REPLICAS = {"HorizontalPodAutoscaler": "minReplicas", "ScaledObject": "minReplicaCount"}
+
 
 def collect(file: YamlFile) -> Manifest | None:
     """Return the objects of a file; None when it holds none."""
@@ -17,7 +19,7 @@ def collect(file: YamlFile) -> Manifest | None:
 
 def _object(item: KubernetesObject) -> ManifestObject:
     node = item.node
-    replicas, available = node.scalar("spec", "replicas"), node.get("spec", "minAvailable")
+    replicas, available = node.scalar("spec", _REPLICAS.get(item.kind, "replicas")), node.get("spec", "minAvailable")
     return ManifestObject(
         kind=item.kind,
         api=item.api,
@@ -35,6 +37,7 @@ def _object(item: KubernetesObject) -> ManifestObject:
         min_available=available.text if available is not None and available.kind == "scalar" else "",
         min_available_span=_span(available) if available is not None else (0, 0),
         ignored=tuple(sorted(item.ignored)),
+        outside=item.kind == "Service" and node.scalar("spec", "type") == "ExternalName",
     )
 
 
@@ -49,7 +52,14 @@ def _selectors(item: KubernetesObject) -> Iterator[Selector]:
     elif item.kind == "PodDisruptionBudget":
         yield from _selector("pods", node.get("spec", "selector"))
     elif item.kind == "ServiceMonitor":
-        yield from _selector("services", node.get("spec", "selector"))
+        spaces = node.get("spec", "namespaceSelector")
+        names = tuple(name.text for name in _items(spaces.get("matchNames"))) if spaces is not None else ()
+        if spaces is not None and spaces.scalar("any") is True:
+            names = ("*",)
+        yield from _selector("services", node.get("spec", "selector"), namespaces=names)
+    elif item.kind == "ClusterRole":
+        for part in _items(node.get("aggregationRule", "clusterRoleSelectors")):
+            yield from _selector("roles", part)
     elif item.kind == "NetworkPolicy":
         yield from _selector("pods", node.get("spec", "podSelector"))
         for direction, side in (("ingress", "from"), ("egress", "to")):
@@ -60,7 +70,9 @@ def _selectors(item: KubernetesObject) -> Iterator[Selector]:
                         yield from _selector("peer-pods", peer.get("podSelector"))
 
 
-def _selector(role: str, node: YamlNode | None, *, plain: bool = False) -> Iterator[Selector]:
+def _selector(
+    role: str, node: YamlNode | None, *, plain: bool = False, namespaces: tuple[str, ...] = ()
+) -> Iterator[Selector]:
     if node is None or node.kind != "mapping":
         return
     labels = _labels(node if plain else node.get("matchLabels"))
@@ -76,16 +88,17 @@ def _selector(role: str, node: YamlNode | None, *, plain: bool = False) -> Itera
             for item in _items(node.get("matchExpressions"))
         )
     )
-    yield Selector(role, labels, expressions, _span(node))
+    yield Selector(role, labels, expressions, _span(node), namespaces)
 
 
 def _references(item: KubernetesObject) -> Iterator[Reference]:
     node = item.node
     for pod in item.pods:
         yield from _pod_references(pod)
-    if item.kind == "HorizontalPodAutoscaler":
+    if item.kind in _REPLICAS:
         target = node.get("spec", "scaleTargetRef")
-        yield from _reference("scale-target", target, str(target.scalar("kind")) if target is not None else "")
+        kind = target.scalar("kind") if target is not None else None
+        yield from _reference("scale-target", target, kind if isinstance(kind, str) else "Deployment")
     elif item.kind == "Ingress":
         yield from _backends(node)
     elif item.kind in ("RoleBinding", "ClusterRoleBinding"):

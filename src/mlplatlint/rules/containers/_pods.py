@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mlplatlint.files.source import Span
@@ -74,6 +74,45 @@ def mounts(pod: PodSpec) -> Iterator[Mount]:
 def excused(item: PodSpec | KubernetesObject, check: str) -> bool:
     """Tell whether the object's annotations switch a check of kube-linter off."""
     return "*" in item.ignored or check in item.ignored
+
+
+def workload_specs(item: KubernetesObject) -> Iterator[tuple[YamlNode | None, str]]:
+    """Yield each pod spec of a core workload with how sure its gaps are; None for a workload without a template."""
+    if not item.makes_pods:
+        return
+    if not item.pods:
+        yield None, item.absence
+    for pod in item.pods:
+        yield pod.node, pod.absence
+
+
+def missing_metadata(item: KubernetesObject, part: str, key: str, shape: str, check: str) -> Iterator[Hit]:
+    """Yield a hit on a core workload without a label or annotation (``part``) whose value matches ``shape``."""
+    if not item.makes_pods or excused(item, check):
+        return
+    given = item.node.get("metadata", part)
+    for name, node in given.entries() if given is not None and given.kind == "mapping" else ():
+        if name == key and ("{{" in node.text or re.search(shape, node.text)):
+            return
+    # A patch leaves its labels and annotations to the object it is laid over.
+    if item.absence:
+        where = f"{item.kind} `{item.name}`" if item.name else item.kind
+        values = {"where": where, "key": key, "shape": f" matching `{shape}`" if shape else ""}
+        yield Hit(item.span, values, item.symbol, confidence="" if item.absence == "high" else item.absence)
+
+
+def fails_expression(expression: YamlNode, labels: Mapping[str, str]) -> bool:
+    """Tell whether labels fail one entry of ``matchExpressions``; an operator that is not known fails nothing."""
+    key, listed = expression.scalar("key"), expression.get("values")
+    chosen = [item.text for item in listed.items] if listed is not None else []
+    if not isinstance(key, str):
+        return False
+    return {
+        "In": labels.get(key) not in chosen,
+        "NotIn": key in labels and labels[key] in chosen,
+        "Exists": key not in labels,
+        "DoesNotExist": key in labels,
+    }.get(str(expression.scalar("operator")), False)
 
 
 def names(container: Container) -> dict[str, object]:

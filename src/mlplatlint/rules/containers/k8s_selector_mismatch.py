@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.kubernetes import KubernetesObject
-from mlplatlint.rules.containers._pods import excused
+from mlplatlint.fronts.yaml import YamlNode
+from mlplatlint.rules.containers._pods import excused, fails_expression
 
 _KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "DeploymentConfig")
 
@@ -15,21 +16,39 @@ def check(item: KubernetesObject) -> Iterator[Hit]:
         return
     selector = item.node.get("spec", "selector")
     labels = item.node.get("spec", "template", "metadata", "labels")
-    if selector is None or selector.kind != "mapping":
-        return
-    span = Span(selector.key_span.start, selector.span.end)
-    values = {"kind": item.kind, "name": item.name}
     given = {key: node.text for key, node in labels.entries()} if labels is not None else {}
+    values = {"kind": item.kind, "name": item.name}
+    if selector is None or selector.kind != "mapping":
+        if selector is None and _whole(item, given):
+            yield Hit(item.span, {**values, "how": "is missing"}, item.symbol, confidence="medium")
+        return
     wanted = selector if item.kind == "DeploymentConfig" else selector.get("matchLabels")
+    expressions = None if item.kind == "DeploymentConfig" else selector.get("matchExpressions")
     empty = not selector.keys()
     # Where neither side has labels, kustomize adds them to both.
     if not given and (empty or not item.absence):
         return
-    if empty or (wanted is not None and not wanted.keys() and selector.get("matchExpressions") is None):
-        yield Hit(span, {**values, "how": "is empty"}, item.symbol)
+    if empty or not ((wanted is not None and wanted.keys()) or (expressions is not None and expressions.items)):
+        yield Hit(Span(selector.key_span.start, selector.span.end), {**values, "how": "is empty"}, item.symbol)
         return
+    for place, how in _mismatches(wanted, expressions, given):
+        yield Hit(place, {**values, "how": how}, item.symbol, confidence="" if given else "medium")
+
+
+def _mismatches(
+    wanted: YamlNode | None, expressions: YamlNode | None, given: dict[str, str]
+) -> Iterator[tuple[Span, str]]:
     for key, node in wanted.entries() if wanted is not None and wanted.kind == "mapping" else ():
         if node.kind == "scalar" and given.get(key) != node.text:
             how = f"asks for `{key}: {node.text}`, which its own pods do not have"
-            place = Span(node.key_span.start, node.span.end)
-            yield Hit(place, {**values, "how": how}, item.symbol, confidence="" if given else "medium")
+            yield Span(node.key_span.start, node.span.end), how
+    for expression in expressions.items if expressions is not None else ():
+        if fails_expression(expression, given):
+            yield expression.span, f"has a condition on `{expression.scalar('key')}` that its own pods do not meet"
+
+
+def _whole(item: KubernetesObject, given: dict[str, str]) -> bool:
+    """Tell whether an object without a selector is no mere patch: its pods have labels and every container an image."""
+    if item.api not in ("apps/v1", "apps.openshift.io/v1") or not item.pods or not given:
+        return False
+    return all(pod.containers and pod.absence and all(c.image for c in pod.containers) for pod in item.pods)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.kubernetes import PodSpec
-from mlplatlint.rules.containers._host_mounts import hit, host_mounts, is_socket
+from mlplatlint.rules.containers._host_mounts import hit, host_mounts
 from mlplatlint.rules.containers._pods import excused
 
 
 def check(pod: PodSpec) -> Iterator[Hit]:
     if not excused(pod, "writable-host-mount"):
         for mount, path in host_mounts(pod):
-            if not is_socket(path) and mount.node.scalar("readOnly") is not True:
+            if mount.node.scalar("readOnly") is not True:
                 yield hit(mount, path)

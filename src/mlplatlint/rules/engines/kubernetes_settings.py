@@ -8,8 +8,9 @@
 - ``present``, ``absent``
 - ``unless``: absent, or not one of ``values``
 
-``unless-set`` names paths whose presence excuses; ``kinds``/``not-kinds`` narrow by the object's kind; ``running`` leaves out
-containers that only prepare the pod; ``inherit`` falls back to the pod's own security context.
+``unless-set`` names paths whose presence excuses, ``unless-is`` paths (from the item) with the values that excuse, ``unless-same`` a
+path whose equal value excuses; ``kinds``/``not-kinds`` narrow by the object's kind; ``running`` leaves out containers that only
+prepare the pod; ``inherit`` falls back to the pod's own security context.
 """
 
 from __future__ import annotations
@@ -58,6 +59,9 @@ def _of_object(item: KubernetesObject, row: Row) -> Iterator[Hit]:
     if row["of"] == "object":
         yield from _judge(item, None, None, item.node, row)
         return
+    if not item.pods and row["of"] == "pod" and item.makes_pods:
+        # What the template lacks, a workload without a template lacks as well.
+        yield from _judge(item, None, None, YamlNode("mapping", item.span), row)
     for pod in item.pods:
         if row["of"] != "container":
             yield from _judge(item, pod, None, pod.node if row["of"] == "pod" else pod.template, row)
@@ -87,7 +91,7 @@ def _judge(
             found = _at(outer, row["path"])
         if found is not None and found.tag == "" and found.kind == "scalar" and found.value is None:
             found = None
-        if not fails(found, row):
+        if not fails(found, row) or _excused(node, target, found, row):
             continue
         subject = container or pod or item
         absence = "high" if found is not None else (pod or item).absence
@@ -102,6 +106,13 @@ def _judge(
             severity=_severity(row, found, container),
             confidence=row.get("confidence", "") if absence == "high" else absence,
         )
+
+
+def _excused(node: YamlNode, target: YamlNode, found: YamlNode | None, row: Row) -> bool:
+    twin = _at(node, row["unless-same"]) if "unless-same" in row else None
+    if twin is not None and found is not None and twin.text == found.text:
+        return True
+    return any(target.scalar(*path.split(".")) in values for path, values in row.get("unless-is", {}).items())
 
 
 def _severity(row: Row, found: YamlNode | None, container: Container | None) -> str:

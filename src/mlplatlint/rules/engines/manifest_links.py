@@ -5,6 +5,7 @@ What is missing is only reported where :meth:`Cluster.absence_known` says that i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from mlplatlint.facts.kubernetes import Offsets, PolicyRule, Selector
@@ -17,6 +18,11 @@ Question = Callable[[Cluster], Iterator[Hit]]
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "DeploymentConfig")
 # Labels that people give; controllers set those of any other domain, and a selector may count on that.
 _GIVEN_DOMAINS = ("app.kubernetes.io", "helm.sh", "component.kubernetes.io")
+_FAULTS = {
+    "100%": "demands that all pods are available, so none can be evicted",
+    "shape": "sets minAvailable to what is neither a number nor a percentage: the API server refuses it",
+}
+_SECRET_VERBS = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "*")
 _POD_MAKERS = ("pods", "deployments", "statefulsets", "replicasets", "cronjobs", "jobs", "daemonsets")
 
 
@@ -61,6 +67,14 @@ def _by_controller(selector: Selector) -> bool:
 
 
 def _services(found: Cluster) -> Iterator[Hit]:
+    for placed in found.of_kind("Service"):
+        item = placed.item
+        chooses = item.outside or any(selector.labels for selector in item.selectors)
+        if chooses or item.api != "v1" or is_excused(item, "dangling-service") or not found.absence_known(placed.path):
+            continue
+        # Without a selector, somebody has to list the addresses under the service's own name.
+        if not any(found.named(kind, item.name, item.namespace) for kind in ("Endpoints", "EndpointSlice")):
+            yield _hit(placed, item.span, "selects no pods, and no endpoints of its name are here", "low")
     yield from _selects_nothing(found, "Service", "pods", "dangling-service")
 
 
@@ -73,10 +87,20 @@ def _service_monitors(found: Cluster) -> Iterator[Hit]:
     for placed in found.of_kind("ServiceMonitor"):
         if is_excused(placed.item, "dangling-servicemonitor") or not found.absence_known(placed.path):
             continue
-        for selector in placed.item.selectors:
-            wanted = selector.labels or selector.expressions
-            if wanted and not any(matches(selector, service.item.labels) for service in found.of_kind("Service")):
-                yield _hit(placed, selector.span, "selects services by labels that no service here has")
+        # An empty selector takes every service of the namespaces it names.
+        selector = next(iter(placed.item.selectors), None)
+        if selector is None or not (selector.labels or selector.expressions or selector.namespaces):
+            span = selector.span if selector else placed.item.span
+            yield _hit(placed, span, "names no labels, so it takes every service of its namespace", "info")
+            continue
+        spaces = selector.namespaces
+        near = [
+            service.item
+            for service in found.of_kind("Service")
+            if not spaces or "*" in spaces or service.item.namespace in ("", *spaces)
+        ]
+        if not any(matches(selector, service.labels) for service in near):
+            yield _hit(placed, selector.span, "selects services by labels that no service here has")
 
 
 def _ingresses(found: Cluster) -> Iterator[Hit]:
@@ -164,24 +188,39 @@ def _isolation(found: Cluster) -> Iterator[Hit]:
 def _disruption_budgets(found: Cluster) -> Iterator[Hit]:
     for placed in found.of_kind("PodDisruptionBudget"):
         item = placed.item
-        if not item.min_available or is_excused(item, "pdb-min-available"):
+        match = re.fullmatch(r"(\d{1,6})(%?)", item.min_available)
+        if not item.min_available or "$" in item.min_available or is_excused(item, "pdb-min-available"):
             continue
-        if item.min_available == "100%":
-            yield _hit(placed, item.min_available_span, "demands that all pods are available, so none can be evicted")
+        if match is None or match[0] == "100%":
+            yield _hit(placed, item.min_available_span, _FAULTS["shape" if match is None else match[0]])
             continue
-        if not item.min_available.isdigit() or len(item.min_available) > 6:
-            continue
+        if not item.selectors and not found.renamed:
+            yield _hit(placed, item.span, "has no selector, so it protects no pod")
         for workload in found.of_kind(*_WORKLOADS):
-            replicas = workload.item.replicas if workload.item.replicas >= 0 else 1
+            replicas = _least(found, workload)
+            wanted = -(-int(match[1]) * replicas // 100) if match[2] else int(match[1])
             same = not item.namespace or workload.item.namespace in ("", item.namespace)
             chosen = any(
                 matches(selector, labels) for selector in item.selectors for labels in workload.item.pod_labels
             )
-            if same and chosen and workload.item.kind != "DaemonSet" and int(item.min_available) >= replicas:
+            if same and chosen and workload.item.kind != "DaemonSet" and replicas and wanted >= replicas:
                 problem = (
                     f"demands {item.min_available} available pods of the {replicas} that `{workload.item.name}` runs"
                 )
                 yield _hit(placed, item.min_available_span, f"{problem}, so none can be evicted")
+
+
+def _least(found: Cluster, workload: Placed) -> int:
+    """Return how many replicas a workload runs at least: its own number, else what its autoscaler keeps."""
+    item = workload.item
+    if item.replicas > 1:
+        return item.replicas
+    for scaler in found.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
+        near = scaler.item.namespace in ("", item.namespace) or not item.namespace
+        named = any(target.kind == item.kind and target.name == item.name for target in scaler.item.references)
+        if near and named and scaler.item.replicas > 0:
+            return scaler.item.replicas
+    return item.replicas if item.replicas >= 0 else 1
 
 
 def _grants(found: Cluster, check: str, allowed: Callable[[PolicyRule], bool], what: str) -> Iterator[Hit]:
@@ -192,15 +231,24 @@ def _grants(found: Cluster, check: str, allowed: Callable[[PolicyRule], bool], w
             role = found.named(
                 reference.kind, reference.name, "" if reference.kind == "ClusterRole" else placed.item.namespace
             )
-            if role is not None and any(allowed(rule) for rule in role.item.rules):
+            if role is not None and any(allowed(rule) for rule in _rules_of(found, role)):
                 yield _hit(
                     placed, reference.span, f"grants the role `{reference.name}`, with which its subjects {what}"
                 )
 
 
+def _rules_of(found: Cluster, role: Placed) -> Iterator[PolicyRule]:
+    """Yield the rules of a role and of those that it takes over by their labels."""
+    yield from role.item.rules
+    for selector in role.item.selectors:
+        for other in found.of_kind("ClusterRole"):
+            if other is not role and (selector.labels or selector.expressions) and matches(selector, other.item.labels):
+                yield from other.item.rules
+
+
 def _secret_access(found: Cluster) -> Iterator[Hit]:
     def allowed(rule: PolicyRule) -> bool:
-        verbs = not {"get", "list", "watch", "create", "delete", "*"}.isdisjoint(rule.verbs)
+        verbs = not set(_SECRET_VERBS).isdisjoint(rule.verbs)
         return verbs and not rule.named and not {"secrets", "*"}.isdisjoint(rule.resources) and _core_group(rule)
 
     yield from _grants(found, "access-to-secrets", allowed, "can read or change secrets")
