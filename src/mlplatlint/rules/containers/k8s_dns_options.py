@@ -10,6 +10,9 @@ from mlplatlint.fronts.yaml import YamlNode
 from mlplatlint.rules.containers._pods import excused, workload_specs
 
 
+SETTINGS = ("option", "value")
+
+
 def check(item: KubernetesObject, settings: Mapping[str, Any]) -> Iterator[Hit]:
     option, value = str(settings.get("option", "ndots")), str(settings.get("value", "2"))
     if excused(item, "dnsconfig-options"):

@@ -10,6 +10,9 @@ from mlplatlint.rules.containers._pods import missing_metadata
 _ADDRESS = r"[\w.+-]+@[\w-]+\.[\w.-]+"
 
 
+SETTINGS = ("key", "value")
+
+
 def check(item: KubernetesObject, settings: Mapping[str, Any]) -> Iterator[Hit]:
     key, shape = str(settings.get("key", "email")), str(settings.get("value", _ADDRESS))
     yield from missing_metadata(item, "annotations", key, shape, "required-annotation-email")

@@ -8,6 +8,9 @@ from mlplatlint.fronts.kubernetes import KubernetesObject
 from mlplatlint.rules.containers._pods import missing_metadata
 
 
+SETTINGS = ("key", "value")
+
+
 def check(item: KubernetesObject, settings: Mapping[str, Any]) -> Iterator[Hit]:
     key, shape = str(settings.get("key", "owner")), str(settings.get("value", ""))
     yield from missing_metadata(item, "labels", key, shape, "required-label-owner")
