@@ -9,7 +9,6 @@ from mlplatlint.fronts.kubernetes import KubernetesObject
 from mlplatlint.fronts.yaml import YamlNode
 from mlplatlint.rules.containers._pods import excused, workload_specs
 
-
 SETTINGS = ("option", "value")
 
 

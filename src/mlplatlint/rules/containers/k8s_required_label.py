@@ -7,7 +7,6 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.kubernetes import KubernetesObject
 from mlplatlint.rules.containers._pods import missing_metadata
 
-
 SETTINGS = ("key", "value")
 
 
