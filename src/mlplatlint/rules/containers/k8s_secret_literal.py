@@ -24,6 +24,9 @@ def check(pod: PodSpec) -> Iterator[Hit]:
                 continue
             if re.search(table["harmless"], value.text):
                 continue
-            # A name that only speaks of secrets (`SECRET_NAME`) is told as what it is: worth a look.
-            severity = "" if secret and not re.search(table["references"], name) else "info"
-            yield at(value, container, severity, name=name)._replace(tags=("redact",))
+            # A name that only speaks of secrets is worth a look; one that says it names one (`SECRET_NAME`) hardly that.
+            refers = re.search(table["references"], name) is not None
+            severity = "" if secret and not refers else "info"
+            yield at(value, container, severity, name=name)._replace(
+                tags=("redact",), confidence="low" if refers else ""
+            )
