@@ -9,6 +9,7 @@ from typing import TextIO
 
 from mlplatlint.engine.registry import Registry
 from mlplatlint.engine.run import RunResult
+from mlplatlint.files.read import as_before, as_utf8
 from mlplatlint.findings.fixes import Repair, repairs, still_parses, with_fixes
 from mlplatlint.findings.model import Finding
 
@@ -76,12 +77,17 @@ def _unchanged(
 
 
 def _write(path: str, expected: bytes | None, data: bytes) -> bool:
-    """Replace a file's bytes, keeping its mode; refuse when it is not what was analysed."""
+    """Replace a file's text, keeping its mode and encoding; refuse when it is not what was analysed."""
     target = os.path.realpath(path)
     try:
         with open(target, "rb") as stream:
             current = stream.read()
-        if expected is not None and current != expected:
+        if path.endswith((".py", ".pyi")):
+            recoded = as_before(data, current)
+            if recoded is None or (expected is not None and as_utf8(current, "python") != expected):
+                return False
+            data = recoded
+        elif expected is not None and current != expected:
             return False
         temporary = f"{target}.mlplatlint-{os.getpid()}"
         with open(temporary, "wb") as stream:

@@ -67,20 +67,31 @@ def as_utf8(data: bytes, language: str) -> bytes:
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace").encode()
-    if language == "python":
-        for line in data.split(b"\n", _ENCODING_COOKIE_LINES)[:_ENCODING_COOKIE_LINES]:
-            cookie = _COOKIE.match(line)
-            if cookie and cookie[1].lower().replace(b"_", b"-") not in (
-                b"utf-8",
-                b"utf8",
-                b"ascii",
-                b"us-ascii",
-            ):
-                try:
-                    return data.decode(cookie[1].decode()).encode()
-                except (LookupError, ValueError):
-                    return data
+    codec = declared_codec(data) if language == "python" else ""
+    if codec:
+        try:
+            return data.decode(codec).encode()
+        except (LookupError, ValueError):
+            return data
     return data
+
+
+def declared_codec(data: bytes) -> str:
+    """Return the encoding that a Python file's first lines declare; empty for none and for UTF-8 and its subset."""
+    for line in data.split(b"\n", _ENCODING_COOKIE_LINES)[:_ENCODING_COOKIE_LINES]:
+        cookie = _COOKIE.match(line)
+        if cookie and cookie[1].lower().replace(b"_", b"-") not in (b"utf-8", b"utf8", b"ascii", b"us-ascii"):
+            return cookie[1].decode()
+    return ""
+
+
+def as_before(data: bytes, original: bytes) -> bytes | None:
+    """Return UTF-8 text in the encoding that a Python file was in; None when it cannot be said in it."""
+    codec = declared_codec(original)
+    try:
+        return data.decode().encode(codec) if codec else data
+    except (LookupError, ValueError):
+        return None
 
 
 def _map(descriptor: int, size: int, head: bytes) -> bytes | mmap.mmap:

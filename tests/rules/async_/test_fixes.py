@@ -69,10 +69,10 @@ def test_what_needs_a_person_is_left_alone_by_default(tmp_path: Path, text: str)
     ("call", "repaired"),
     [
         ("x = requests.get(u)", "x = await asyncio.to_thread(requests.get, u)"),
-        ("return requests.get(\n        u,\n    ).text", "return (await asyncio.to_thread(requests.get, \n        u,\n    )).text"),
+        ("return requests.get(\n        u,\n    ).text", "return (await asyncio.to_thread(\n        requests.get, u,\n    )).text"),
         ("print(requests.get(u), 1)", "print(await asyncio.to_thread(requests.get, u), 1)"),
         ("y = 1 + requests.get(u) if u else 2", "y = 1 + (await asyncio.to_thread(requests.get, u)) if u else 2"),
-        ("z = [requests.get(v) for v in u]", "z = [(await asyncio.to_thread(requests.get, v)) for v in u]"),
+        ("z = [requests.get(v) for v in u]", "z = [await asyncio.to_thread(requests.get, v) for v in u]"),
         ("k = input()", "k = await asyncio.to_thread(input)"),
     ],
 )  # fmt: skip

@@ -4,7 +4,8 @@ import _ast as ast
 import re
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, is_open, milder, only_in_development
 
@@ -34,3 +35,13 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if missing and not only_in_development(module, call):
         values = {"cookie": label, "missing": " and ".join(missing)}
         yield Hit(module.span(call.func), values, module.symbol_of(call), severity=milder(module))
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield the call with what is missing; ``secure`` keeps the cookie from a development server without TLS."""
+    from mlplatlint.fronts.python.remedies import keyword_set
+
+    missing = {
+        option: "True" for option in ("secure", "httponly") if option in finding.message.rpartition(" without ")[2]
+    }
+    yield from keyword_set(source, finding, missing, "suggestion", {"secure": 6, "httponly": 7})

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import milder
 
@@ -19,6 +20,10 @@ _SECRET = re.compile(
 _MAKER = re.compile(
     r"(?i)(?:generate|make|create|new|random|build|issue)_?\w*(?:token|secret|password|otp|api_?key|session_?id|nonce|salt|passcode)s?$"
 )
+_SYSTEM = frozenset(
+    ("choice", "choices", "randint", "random", "randrange", "sample", "getrandbits", "randbytes", "uniform")
+)
+"""Methods that ``random.SystemRandom`` has as well."""
 
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
@@ -31,6 +36,17 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         yield Hit(
             module.span(call.func), {"call": name, "target": target}, module.symbol_of(call), severity=milder(module)
         )
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield the generator of the operating system, which takes the same arguments."""
+    from mlplatlint.fronts.python.remedies import expression_replaced
+
+    name = source.text(finding.span).rpartition(".")[2]
+    if name in _SYSTEM and "numpy" not in finding.message:
+        short = {"choice": "secrets.choice", "getrandbits": "secrets.randbits", "randbytes": "secrets.token_bytes"}
+        text = short.get(name, f"secrets.SystemRandom().{name}")
+        yield from expression_replaced(source, finding, text, "secrets", "suggestion", f"draw it with `{text}`")
 
 
 def _target(call: ast.Call, module: PythonModule) -> str:

@@ -3,7 +3,8 @@
 import _ast as ast
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, milder
 
@@ -29,3 +30,11 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         place = given if given is not None and module.constant(given) is None else None
     if place is not None:
         yield Hit(module.span(place), {}, module.symbol_of(call), severity=milder(module))
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield the policy that refuses unknown hosts; they have to be listed first."""
+    from mlplatlint.fronts.python.remedies import attribute_replaced, value_dropped
+
+    yield from value_dropped(source, finding, "suggestion")
+    yield from attribute_replaced(source, finding, "RejectPolicy", "suggestion")

@@ -4,7 +4,8 @@ import _ast as ast
 import re
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, is_open, milder
 
@@ -34,6 +35,13 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         return
     if _renders_html(module):
         yield Hit(module.span(value or call.func), {}, module.symbol_of(call), severity=milder(module))
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield the environment with ``autoescape=True``: what templates mark as safe stays as it is."""
+    from mlplatlint.fronts.python.remedies import keyword_set
+
+    yield from keyword_set(source, finding, {"autoescape": "True"}, "suggestion")
 
 
 def _renders_html(module: PythonModule) -> bool:

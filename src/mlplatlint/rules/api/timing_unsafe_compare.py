@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlplatlint.files.roles import is_test
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 
 _SECRET = re.compile(
@@ -32,6 +33,13 @@ def check(test: ast.Compare, module: PythonModule) -> Iterator[Hit]:
     names = (_name(left), _name(right))
     if all(_SECRET.match(name) and not _PLAIN.match(name) for name in names) and (_is_held(left) or _is_held(right)):
         yield Hit(module.span(test), {"left": names[0], "right": names[1]}, module.symbol_of(test))
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield ``hmac.compare_digest``, which wants two texts in ASCII or two byte strings and fails on None."""
+    from mlplatlint.fronts.python.remedies import compared_in_constant_time
+
+    yield from compared_in_constant_time(source, finding)
 
 
 def _is_argument(test: ast.Compare) -> bool:

@@ -4,7 +4,8 @@ import _ast as ast
 import re
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, milder, only_in_development
 
@@ -38,6 +39,16 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if place is None or only_in_development(module, call) or _is_local(call, module):
         return
     yield Hit(module.span(place), {"call": name or "the client"}, module.symbol_of(call), severity=milder(module))
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield the call without the option, or a context that checks: the default of every client named here."""
+    from mlplatlint.fronts.python.remedies import callee_replaced, value_dropped
+
+    if source.text(finding.span).endswith("_create_unverified_context"):
+        yield from callee_replaced(source, finding, "ssl.create_default_context", "suggestion")
+    else:
+        yield from value_dropped(source, finding, "suggestion")
 
 
 def _is_session_method(call: ast.Call, module: PythonModule) -> bool:

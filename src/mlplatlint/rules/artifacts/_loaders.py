@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mlplatlint.files.source import Source, Span
-from mlplatlint.findings.model import Edit, Finding, Fix
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix
 from mlplatlint.fronts.python import PythonModule
 
 _TEST_PATH = re.compile(r"(?:^|/)(?:tests?|testing|conftest\.py$)(?:/|$)|(?:^|/)(?:test_[^/]*|[^/]*_test)\.py$")
@@ -54,21 +54,10 @@ def dumps_itself(module: PythonModule, call: ast.Call, package: str) -> bool:
     )
 
 
-def replaced_keyword(source: Source, finding: Finding, name: str, value: str, safety: str) -> Iterator[Fix]:
-    """Yield a fix that gives a keyword of the call at a finding another constant, or adds it; none when neither is plain."""
-    text = source.text(finding.span)
-    given = re.search(rf"\b{name}\s*=\s*(True|False|None)\b", text)
-    if given is not None:
-        at = finding.span.start + len(text[: given.start(1)].encode())
-        edit = Edit(finding.path, Span(at, at + len(given[1])), value)
-    elif (
-        name not in text
-        and "**" not in text
-        and text.endswith(")")
-        and not text.rstrip(")").rstrip().endswith((",", "("))
-    ):
-        end = finding.span.end - 1
-        edit = Edit(finding.path, Span(end, end), f", {name}={value}")
-    else:
-        return
-    yield Fix(safety, f"pass `{name}={value}`", (edit,))
+def replaced_keyword(
+    source: Source, finding: Finding, name: str, value: str, safety: str, place: int = -1
+) -> Iterator[Fix]:
+    """Yield a fix that gives an argument of the call at a finding another value, or adds it; ``place`` is its position."""
+    from mlplatlint.fronts.python.remedies import keyword_set
+
+    yield from keyword_set(source, finding, {name: value}, safety, {name: place})

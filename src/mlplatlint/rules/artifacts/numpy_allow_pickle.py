@@ -29,4 +29,5 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
     """Refuse object arrays: arrays of numbers and text load as before."""
-    yield from replaced_keyword(source, finding, "allow_pickle", "False", "suggestion")
+    place = next((place for name, place in _LOADERS.items() if f"`{name}" in finding.message), -1)
+    yield from replaced_keyword(source, finding, "allow_pickle", "False", "suggestion", place)

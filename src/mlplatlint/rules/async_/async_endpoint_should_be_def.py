@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlplatlint.files.source import Source, Span
-from mlplatlint.findings.model import Edit, Fix, Hit, Place
+from mlplatlint.findings.model import Finding, Fix, Hit, Place
 from mlplatlint.fronts.document import ParseFailure
 from mlplatlint.project.calls import Blocking, blocking_calls, mentions
 from mlplatlint.project.model import Project
@@ -36,11 +36,9 @@ def check(project: Project) -> Iterator[Hit]:
             blocking = by_symbol.get(function.name)
             if blocking is None or module.symbol_of(function) or not _is_plain_route(function, module):
                 continue
-            start = module.span(function).start
-            if mentions(project, function.name) or data[start : start + 10] != b"async def ":
+            if mentions(project, function.name):
                 continue
-            name = data.find(function.name.encode(), start)
-            edit = Edit(path, Span(start, start + len(b"async ")), "")
+            name = data.find(function.name.encode(), data.find(b"def", module.span(function).start) + len(b"def"))
             last = blocking.steps[-1]
             yield Hit(
                 Span(name, name + len(function.name)),
@@ -49,8 +47,14 @@ def check(project: Project) -> Iterator[Hit]:
                 path,
                 related=(Place(last.path, Span(last.start, last.end), "blocks here"),),
                 flow=tuple(flow(blocking.steps, last, blocking.name)) if len(blocking.steps) > 1 else (),
-                fixes=(Fix("safe", "let FastAPI run it in a thread", (edit,)),),
             )
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield the route without ``async``: FastAPI runs it in a worker thread then."""
+    from mlplatlint.rules.async_._fixes import plain_function
+
+    yield from plain_function(source, finding)
 
 
 def _is_plain_route(function: Any, module: Any) -> bool:
@@ -65,5 +69,5 @@ def _uses_loop(function: Any, module: Any) -> bool:
     first, last = function.lineno, function.end_lineno
     return any(
         first <= node.lineno <= last and (module.qualified_name(node) or "").startswith(("asyncio.", "contextvars."))
-        for node in module.nodes(ast.Attribute)
+        for node in (*module.nodes(ast.Attribute), *module.nodes(ast.Name))
     )

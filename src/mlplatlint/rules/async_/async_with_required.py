@@ -5,10 +5,9 @@ from __future__ import annotations
 import _ast as ast
 from collections.abc import Iterator
 
-from mlplatlint.files.source import Span
-from mlplatlint.findings.model import Edit, Fix, Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.async_._bodies import in_coroutine
 
 _ASYNC_ONLY = frozenset(
     ("aiohttp.ClientSession", "httpx.AsyncClient", "aiofiles.open", "aiofiles.tempfile.TemporaryFile",
@@ -26,12 +25,14 @@ def check(statement: ast.With, module: PythonModule) -> Iterator[Hit]:
     names = [_entered(item.context_expr, module) for item in statement.items]
     found = [(item, name) for item, name in zip(statement.items, names, strict=True) if name in _ASYNC_ONLY]
     for item, name in found:
-        fixes: tuple[Fix, ...] = ()
-        if len(statement.items) == 1 and in_coroutine(statement, module):
-            start = module.span(statement).start
-            edit = Edit(module.source.path, Span(start, start), "async ")
-            fixes = (Fix("safe", "enter it asynchronously", (edit,)),)
-        yield Hit(module.span(item.context_expr), {"manager": name}, module.symbol_of(statement), fixes=fixes)
+        yield Hit(module.span(item.context_expr), {"manager": name}, module.symbol_of(statement))
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield ``async with`` where the statement has one item and stands in a coroutine."""
+    from mlplatlint.rules.async_._fixes import asynchronous_with
+
+    yield from asynchronous_with(source, finding)
 
 
 def _entered(node: ast.expr, module: PythonModule) -> str:

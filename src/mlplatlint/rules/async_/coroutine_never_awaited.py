@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit, Place
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit, Place
 from mlplatlint.project.calls import dropped_coroutines
 from mlplatlint.project.model import Project
 from mlplatlint.rules.async_._report import span
@@ -21,3 +22,10 @@ def check(project: Project) -> Iterator[Hit]:
             step.path,
             related=(Place(definition.path, span(definition), f"`{definition.symbol}` is a coroutine function"),),
         )
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield ``await`` where the statement stands in a coroutine."""
+    from mlplatlint.rules.async_._fixes import awaited
+
+    yield from awaited(source, finding)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import _ast as ast
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.files.source import Source
+from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 
 _TRIO = frozenset(
@@ -39,3 +40,10 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if wanted:
         severity = "high" if dropped else "low"
         yield Hit(module.span(call), {"call": name}, module.symbol_of(call), severity=severity)
+
+
+def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    """Yield ``await`` where the statement stands in a coroutine."""
+    from mlplatlint.rules.async_._fixes import awaited
+
+    yield from awaited(source, finding)
