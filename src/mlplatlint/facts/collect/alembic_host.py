@@ -258,6 +258,8 @@ class AlembicHost(Host):
             inner = text.args[0]
             if isinstance(inner, Call):
                 self._step(interpreter, f"{text.tail[:-8].lower()}_sequence", inner)
+        elif isinstance(text, Call) and text.tail in ("CreateSchema", "DropSchema") and text.args:
+            self._step(interpreter, f"{text.tail[:-6].lower()}_schema", text)
         elif certain and isinstance(text, Unknown) and _CHANGES.search(interpreter.source.data):
             self._step(
                 interpreter,

@@ -284,6 +284,18 @@ def _sequence(call: Call, context: Context) -> _Actions:
     yield act.CreateObject("sequence", known_text(call.args[0]) or HOLE if call.args else HOLE)
 
 
+def _drop_sequence(call: Call, context: Context) -> _Actions:
+    yield act.DropObject("sequence", known_text(call.args[0]) or HOLE if call.args else HOLE)
+
+
+def _create_schema(call: Call, context: Context) -> _Actions:
+    yield act.CreateObject("schema", known_text(call.args[0]) or HOLE)
+
+
+def _drop_schema(call: Call, context: Context) -> _Actions:
+    yield act.DropObject("schema", known_text(call.args[0]) or HOLE, cascade=call.keyword("cascade") is True)
+
+
 def _sync_enum(call: Call, context: Context) -> _Actions:
     """``op.sync_enum_values`` of alembic-postgresql-enum: the labels are replaced."""
     schema = known_text(_at(call, 0, "enum_schema"))
@@ -310,7 +322,7 @@ _OPERATIONS: dict[str, Callable[[Call, Context], _Actions]] = {
     "drop_constraint": _drop_constraint, "create_table_comment": _table_comment,
     "drop_table_comment": _drop_table_comment, "create_type": _create_type, "drop_type": _drop_type,
     "create_index_object": _index_object, "drop_index_object": _drop_index_object, "create_sequence": _sequence,
-    "drop_sequence": _none, "sync_enum_values": _sync_enum, "create_entity": _none, "replace_entity": _none,
+    "drop_sequence": _drop_sequence, "create_schema": _create_schema, "drop_schema": _drop_schema, "sync_enum_values": _sync_enum, "create_entity": _none, "replace_entity": _none,
     "drop_entity": _none, "create_or_replace_view": _none, "create_view": _none, "drop_view": _none,
     "drop_entities": _none,
 }  # fmt: skip

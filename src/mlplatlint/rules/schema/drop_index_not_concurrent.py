@@ -20,7 +20,7 @@ def _hits(project: Project) -> Iterator[Hit]:
         action = change.action
         if not isinstance(action, DropIndex) or action.concurrently or HOLE in action.name or change.fresh:
             continue
-        # CONCURRENTLY does not exist for an index of a partitioned table or of a constraint, nor together with CASCADE.
-        if change.before.partitioned or change.before.constraint is not None or action.cascade:
+        # CONCURRENTLY does not exist for an index of a partitioned table or of a constraint.
+        if change.before.partitioned or change.before.constraint is not None:
             continue
         yield migration.hit(change, {"index": action.name, "effect": effect_words(change)}, action.name)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlplatlint.facts.schema_actions import AddColumn, AddConstraint, CreateIndex, CreateTable
+from mlplatlint.facts.schema_actions import (
+    AddColumn,
+    AddConstraint,
+    CreateIndex,
+    CreateTable,
+    RenameColumn,
+    RenameTable,
+)
 from mlplatlint.facts.values import HOLE
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
@@ -43,3 +50,5 @@ def _names(change: Change) -> Iterator[str]:
         yield action.index.name
     elif isinstance(action, AddConstraint):
         yield action.constraint.name
+    elif isinstance(action, (RenameTable, RenameColumn)):
+        yield action.new.rpartition(".")[2]
