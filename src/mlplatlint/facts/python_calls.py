@@ -76,9 +76,15 @@ class EventKind:
     READ = 1  # reference: attribute expression
     ENTER = 2  # reference: expression
     ITERATE = 3  # reference: expression
-    SUBSCRIPT = 4  # reference: expression
+    SUBSCRIPT = 4  # reference: expression; flags: one of SPECIAL
     ASYNC_ENTER = 5  # reference: expression
 
+
+SPECIAL = ("__getitem__", "__setitem__", "__delitem__", "__contains__")
+"""Methods that a ``SUBSCRIPT`` event runs, by its flags."""
+
+WRITES = 1
+"""Flag of a ``READ`` event: the attribute is assigned."""
 
 BODY_AWAITS = 1
 """Flag of an ``ENTER`` event: the body of the with statement suspends."""

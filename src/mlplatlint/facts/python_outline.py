@@ -11,14 +11,25 @@ class PythonOutline(msgspec.Struct, frozen=True, array_like=True):
     A superset of the truth: text inside strings counts too. ``imports`` are dotted targets, a relative one
     with its leading dots; ``from a import b`` gives ``a.b``, a star import ``a.*``. ``bases`` are the last
     names of all base classes mentioned, ``coroutines`` the names of ``async def`` functions, ``words`` the
-    words of :data:`STDLIB_WORDS` that stand in the text.
+    words of :data:`STDLIB_WORDS` that stand in the text, ``entries`` the groups of :data:`ENTRY_WORDS` of which one does.
     """
 
     imports: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     coroutines: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
 
+
+ENTRY_WORDS: dict[str, tuple[str, ...]] = {
+    "callbacks": ("call_soon", "call_later", "call_at", "add_done_callback", "add_reader", "add_writer",
+                  "add_signal_handler", "add_callback", "spawn_callback", "PeriodicCallback", "Protocol"),
+    "handlers": ("RequestHandler", "WebSocketHandler", "gen.coroutine", "sanic"),
+    "models": ("validator", "computed_field", "_serializer"),
+}  # fmt: skip
+"""Words without which no plain function of a file runs on an event loop by itself: handed to the loop, called by a
+framework on the loop, or run by Pydantic while a request is read or answered.
+"""
 
 STDLIB_WORDS: dict[str, tuple[str, ...]] = {
     "asyncio": ("run(", "run_until_complete", "run_forever", "run_coroutine_threadsafe", "Runner"),

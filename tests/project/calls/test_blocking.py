@@ -20,7 +20,7 @@ _MARK = re.compile(r"# (direct|reached)")
 _FOLDER = Path(__file__).parent
 
 
-def _cases(name: str) -> list[tuple[str, dict[str, str]]]:
+def cases(name: str) -> list[tuple[str, dict[str, str]]]:
     cases = []
     for part in (_FOLDER / name).read_text(encoding="utf-8").split("=== ")[1:]:
         title, _, body = part.partition("\n")
@@ -55,7 +55,7 @@ def _found(files: dict[str, str]) -> Counter[tuple[str, int, str]]:
     return found
 
 
-_ALL = [*_cases("direct_blocking.txt"), *_cases("reached_blocking.txt"), *_cases("harmless.txt")]
+_ALL = [*cases("direct_blocking.txt"), *cases("reached_blocking.txt"), *cases("harmless.txt")]
 
 
 @pytest.mark.parametrize("files", [case[1] for case in _ALL], ids=[case[0] for case in _ALL])

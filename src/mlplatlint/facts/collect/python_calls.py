@@ -7,7 +7,9 @@ from typing import Any
 
 from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions, is_data_call
 from mlplatlint.facts.collect.python_nodes import (
+    DECORATOR_FLAGS,
     FUNCTIONS,
+    SUBSCRIPTS,
     body_statements,
     call_flags,
     consumed,
@@ -17,12 +19,16 @@ from mlplatlint.facts.collect.python_nodes import (
     fills_gap,
     handles_error,
     is_callee,
+    is_self,
     is_stub,
     position,
+    setter_names,
 )
 from mlplatlint.facts.collect.python_stores import item_stores, stored
 from mlplatlint.facts.python_calls import (
     BODY_AWAITS,
+    SPECIAL,
+    WRITES,
     Call,
     CallFlag,
     Class,
@@ -41,18 +47,6 @@ MODULE_BODY = 0
 """Index of the function that stands for the module's own statements."""
 
 _SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
-_DECORATOR_FLAGS = {
-    "staticmethod": FunctionFlag.STATIC,
-    "classmethod": FunctionFlag.CLASS,
-    "property": FunctionFlag.PROPERTY,
-    "cached_property": FunctionFlag.PROPERTY | FunctionFlag.CACHED,
-    "abstractmethod": FunctionFlag.ABSTRACT,
-    "abstractproperty": FunctionFlag.ABSTRACT | FunctionFlag.PROPERTY,
-    "overload": FunctionFlag.OVERLOAD,
-    "cache": FunctionFlag.CACHED,
-    "lru_cache": FunctionFlag.CACHED,
-    "hybrid_property": FunctionFlag.PROPERTY,
-}
 
 
 def collect(module: PythonModule) -> PythonCalls | None:
@@ -180,12 +174,19 @@ class _Collector:
 
     def _collect_events(self) -> None:
         nodes = self.module.nodes
+        setters = setter_names(self.module)
         for attribute in nodes(ast.Attribute):
             if isinstance(attribute.ctx, ast.Load) and not is_callee(attribute) and self._may_run(attribute):
                 self._add(EventKind.READ, attribute)
+            elif isinstance(attribute.ctx, ast.Store) and (attribute.attr in setters or not is_self(attribute.value)):
+                self._add(EventKind.READ, attribute, WRITES)
         for subscript in nodes(ast.Subscript):
             if self._may_run(subscript):
-                self._add(EventKind.SUBSCRIPT, subscript.value)
+                self._add(EventKind.SUBSCRIPT, subscript.value, SUBSCRIPTS.get(type(subscript.ctx), 0))
+        for test in nodes(ast.Compare):
+            for operator, right in zip(test.ops, test.comparators, strict=True):
+                if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, (ast.Name, ast.Attribute)):
+                    self._add(EventKind.SUBSCRIPT, right, SPECIAL.index("__contains__"))
         withs: list[Any] = [*nodes(ast.With), *nodes(ast.AsyncWith)]
         for statement in withs:
             kind = EventKind.ENTER if isinstance(statement, ast.With) else EventKind.ASYNC_ENTER
@@ -302,7 +303,7 @@ class _Collector:
         flags = 0
         decorators = getattr(node, "decorator_list", [])
         for decorator in decorator_names(node):
-            flags |= _DECORATOR_FLAGS.get(decorator, 0)
+            flags |= DECORATOR_FLAGS.get(decorator, 0)
         if isinstance(node, ast.AsyncFunctionDef):
             flags |= FunctionFlag.ASYNC
         if isinstance(node, ast.Lambda):

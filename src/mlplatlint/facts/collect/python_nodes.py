@@ -6,7 +6,7 @@ import _ast as ast
 from collections.abc import Callable
 from typing import Any
 
-from mlplatlint.facts.python_calls import CallFlag
+from mlplatlint.facts.python_calls import SPECIAL, CallFlag, FunctionFlag
 from mlplatlint.fronts.python.module import PythonModule
 
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
@@ -16,6 +16,20 @@ _CONSUMERS = frozenset(
      "update", "fsum", "Counter", "deque", "from_iterable", "gather")
 )  # fmt: skip
 """Names of callables that run a generator expression before they return."""
+
+SUBSCRIPTS: dict[type[ast.AST], int] = {ast.Store: SPECIAL.index("__setitem__"), ast.Del: SPECIAL.index("__delitem__")}
+DECORATOR_FLAGS = {
+    "staticmethod": FunctionFlag.STATIC,
+    "classmethod": FunctionFlag.CLASS,
+    "property": FunctionFlag.PROPERTY,
+    "cached_property": FunctionFlag.PROPERTY | FunctionFlag.CACHED,
+    "abstractmethod": FunctionFlag.ABSTRACT,
+    "abstractproperty": FunctionFlag.ABSTRACT | FunctionFlag.PROPERTY,
+    "overload": FunctionFlag.OVERLOAD,
+    "cache": FunctionFlag.CACHED,
+    "lru_cache": FunctionFlag.CACHED,
+    "hybrid_property": FunctionFlag.PROPERTY,
+}
 
 
 def position(node: Any) -> tuple[int, int, int]:
@@ -111,6 +125,15 @@ def decorator_names(node: Any) -> list[str]:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
         names.append(getattr(target, "attr", "") or getattr(target, "id", ""))
     return names
+
+
+def is_self(node: Any) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def setter_names(module: PythonModule) -> set[str]:
+    """Return the names of the properties to which a module's classes give a setter."""
+    return {node.name for node in module.nodes(ast.FunctionDef) if "setter" in decorator_names(node)}
 
 
 def is_stub(node: Any) -> bool:

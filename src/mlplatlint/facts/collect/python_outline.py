@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlplatlint.facts.python_outline import BUILTIN_WORDS, STDLIB_WORDS, PythonOutline
+from mlplatlint.facts.python_outline import BUILTIN_WORDS, ENTRY_WORDS, STDLIB_WORDS, PythonOutline
 from mlplatlint.files.source import Source
 
 _IMPORT = re.compile(rb"import\b[ \t]*([^\r\n#;]*)(?<=\S)")
@@ -13,6 +13,7 @@ _CLASS = re.compile(rb"class[ \t]+[\w\x80-\xff]+[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^
 _COROUTINE = re.compile(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _NAME = re.compile(rb"[\w.\x80-\xff]+")
 _COMMENT = re.compile(rb"#[^\r\n]*")
+_ENTRIES = {group: re.compile("|".join(words).encode()) for group, words in ENTRY_WORDS.items()}
 _BEFORE = 24
 """Bytes looked at before a match for the start of its statement."""
 
@@ -28,7 +29,8 @@ def collect(source: Source) -> PythonOutline | None:
     words += [word for word in BUILTIN_WORDS if word.encode() in data]
     if not (imports or bases or coroutines or words):
         return None
-    return PythonOutline(tuple(sorted(imports)), _sorted(bases), _sorted(coroutines), tuple(sorted(words)))
+    entries = tuple(group for group, words in _ENTRIES.items() if words.search(data)) if imports else ()
+    return PythonOutline(tuple(sorted(imports)), _sorted(bases), _sorted(coroutines), tuple(sorted(words)), entries)
 
 
 def _imports(data: bytes) -> set[str]:

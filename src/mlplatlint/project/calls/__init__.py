@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.project.calls import misuse
 from mlplatlint.project.calls.call import Blocked
+from mlplatlint.project.calls.callbacks import Reason
 from mlplatlint.project.calls.knowledge import extended, knowledge
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.misuse import Handed
@@ -30,6 +31,7 @@ __all__ = [
     "Dropped",
     "Handed",
     "Held",
+    "Reason",
     "Shown",
     "Step",
     "blocking_callbacks",
@@ -73,7 +75,7 @@ def dropped_coroutines(project: Project) -> list[Dropped]:
         return reach.dropped()
 
 
-def blocking_callbacks(project: Project) -> list[tuple[Blocking, str]]:
+def blocking_callbacks(project: Project) -> list[tuple[Blocking, Reason]]:
     """Return what plain functions that run on the event loop block in, and how each comes to run there.
 
     What a coroutine reaches as well is left to the coroutine.

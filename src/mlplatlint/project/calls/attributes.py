@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from mlplatlint.facts.python_calls import Class, FunctionFlag
+from collections.abc import Mapping
+
+from mlplatlint.facts.python_calls import Class, FunctionFlag, PythonCalls
 from mlplatlint.project.calls.annotations import Annotations
 from mlplatlint.project.calls.call import Arguments
+from mlplatlint.project.calls.knowledge import Knowledge
+from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.protocols import implemented, typed_field
+from mlplatlint.project.calls.validation import BUILDERS, MODEL_BASES
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,
@@ -42,6 +48,10 @@ _CONTAINERS = (Series, Fixed, Table)
 
 class Attributes(Annotations):
     """Attribute look-up by the rules of Python, over project classes and library types."""
+
+    def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
+        super().__init__(records, index, knowledge)
+        self._fitting: dict[tuple[str, int], list[tuple[str, int]]] = {}
 
     def attribute(self, value: Value, name: str) -> Values:
         """Return what an attribute of a value may stand for."""
@@ -90,7 +100,8 @@ class Attributes(Annotations):
                 derived = Instance(child, False, None, instance.weak)
                 overriding |= self.found_in((child,), name, derived)
         if not overriding:
-            return values
+            stubs = all(self._is_stub(value) for value in values)
+            return implemented(self, instance.type, name, self._fitting) or values if stubs else values
         concrete = {
             value for value in values if not self._is_stub(value) or self._awaits(value) != self._awaits(*overriding)
         }
@@ -124,7 +135,7 @@ class Attributes(Annotations):
             if isinstance(receiver, Instance):
                 return self._library_attribute(library, name, receiver)
             if isinstance(receiver, ClassValue):
-                return self._library_class_attribute(library, name)
+                return self._library_class_attribute(library, name, receiver)
         if isinstance(receiver, Instance) and isinstance(receiver.built, tuple):
             for field, values in receiver.built:
                 if field == name:
@@ -230,6 +241,10 @@ class Attributes(Annotations):
         key = receiver.type if isinstance(receiver, (Instance, ClassValue)) else ancestor.type
         lineage = self.lineage(key)
         after = lineage.index(ancestor.type) + 1 if ancestor.type in lineage else len(lineage)
+        if name == "__new__" and not any(
+            name in self.members(one).methods for one in lineage[after:] if isinstance(one, tuple)
+        ):
+            return frozenset((External("builtins.object.__new__"),))
         return self.found_in(lineage[after:], name, receiver)
 
     # --- library types --------------------------------------------------------------------------------
@@ -246,7 +261,9 @@ class Attributes(Annotations):
                 return frozenset((Instance(product, True, None, owner.weak),))
         return frozenset((Member(type_name, name, owner),))
 
-    def _library_class_attribute(self, type_name: str, name: str) -> Values:
+    def _library_class_attribute(self, type_name: str, name: str, owner: ClassValue) -> Values:
+        if type_name in MODEL_BASES and name in BUILDERS:
+            return frozenset((Member(type_name, name, Instance(owner.type)),))
         product = self.knowledge.product(type_name, name)
         if product is not None:
             return frozenset((Instance(product, True),))
@@ -267,7 +284,12 @@ class Attributes(Annotations):
             elif isinstance(value, (ClassValue, External)) and self.as_type(value) is not None:
                 found.add(value)
             elif isinstance(value, Instance):
-                found |= self._special(value, "__getitem__", Arguments([key]))
+                field = typed_field(self, value, key)
+                found |= (
+                    self._instance_attribute(value, field)
+                    if field
+                    else self._special(value, "__getitem__", Arguments([key]))
+                )
             else:
                 found.add(UNKNOWN)
         return frozenset(found)

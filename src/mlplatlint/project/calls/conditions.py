@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from mlplatlint.project.calls.call import Arguments
-from mlplatlint.project.calls.knowledge import Row
-from mlplatlint.project.calls.values import Data, External, Instance, Member, Value, Values
+from mlplatlint.project.calls.knowledge import Knowledge, Row
+from mlplatlint.project.calls.values import EMPTY, Data, External, Instance, Member, Value, Values
 
 _FALSE = frozenset(("False", "0", "0.0", "None"))
 _BRIEF = 0.005
@@ -32,6 +32,15 @@ def blocks(row: Row, arguments: Arguments, owner: Instance | None) -> bool:
         if owner is None or not _built_with(condition, owner):
             return False
     return not any(_built_over(condition, owner) for condition in row.unless_receiver)
+
+
+def stub_row(knowledge: Knowledge, owner: Instance) -> Row | None:
+    """Return the row of a gRPC call when a receiver is a generated stub over a synchronous channel."""
+    if not isinstance(owner.type, str) or not owner.type.endswith("Stub") or "_pb2_grpc" not in owner.type:
+        return None
+    channels = dict(owner.built).get("@0", EMPTY) if isinstance(owner.built, tuple) else EMPTY
+    synchronous = any(isinstance(one, Instance) and one.type == "grpc.Channel" for one in channels)
+    return knowledge.method("grpc.UnaryUnaryMultiCallable", "__call__") if synchronous else None
 
 
 def texts(values: Values) -> set[str] | None:
@@ -113,6 +122,8 @@ def _holds(condition: str, arguments: Arguments) -> bool:
         return bool(arguments.get(0, "timeout")) and not (found or set()) & _FALSE
     if condition == "version=auto":
         return texts(arguments.get(-1, "version")) == {"'auto'"}
+    if condition.endswith("=True"):
+        return texts(arguments.get(-1, condition.removesuffix("=True"))) == {"True"}
     if condition == "argument is an engine or a connection":
         return any(_is_engine(value) for value in arguments.get(0))
     if condition == "argument is a real file object":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatlint.facts.python_calls import FunctionFlag
+from mlplatlint.facts.python_calls import FunctionFlag, Op
 from mlplatlint.project.calls.call import Arguments, Blocked, Run
 from mlplatlint.project.calls.conditions import blocks
 from mlplatlint.project.calls.invoke import Invocation
@@ -80,14 +80,14 @@ class Consumption(Invocation):
             run for method in self._special_methods(instance, name) for run in self.called(method, Arguments([])).runs
         ]
 
-    def property_runs(self, value: Value, name: str) -> list[Run]:
+    def property_runs(self, value: Value, name: str, *, writes: bool = False) -> list[Run]:
         """Return what reading an attribute runs: a property, or an attribute that a library computes
-        remotely.
+        remotely. With ``writes``, what assigning it runs: the property's setter.
         """
         if not isinstance(value, (Instance, Ancestor)):
             return []
         if isinstance(value, Instance) and isinstance(value.type, str):
-            row = self.knowledge.method(value.type, name)
+            row = None if writes else self.knowledge.method(value.type, name)
             return [Blocked(row, f"{value.type}.{name}")] if row is not None and row.blocks_on == "attribute" else []
         holder = value if isinstance(value, Instance) else value.receiver
         key = holder.type if isinstance(holder, Instance) else None
@@ -97,12 +97,21 @@ class Consumption(Invocation):
             if isinstance(ancestor, str):
                 break
             for index in self.members(ancestor).methods.get(name, ()):
-                if self.function(ancestor[0], index).flags & FunctionFlag.PROPERTY:
+                if writes and self._is_setter(ancestor[0], index):
+                    outer = self.root(ancestor[0], self.class_of(ancestor).outer)
+                    return [self.context(ancestor[0], index, holder, outer, {})]
+                if not writes and self.function(ancestor[0], index).flags & FunctionFlag.PROPERTY:
                     outer = self.root(ancestor[0], self.class_of(ancestor).outer)
                     function = FunctionValue(ancestor[0], index, outer, holder)
                     return list(self.called(function, Arguments([])).runs)
-                return []
+                if not writes:
+                    return []
         return []
+
+    def _is_setter(self, path: str, index: int) -> bool:
+        record = self.records[path]
+        rows = [record.expressions[one] for one in record.functions[index].decorators]
+        return any(row[0] == Op.ATTRIBUTE and record.names[row[2]] == "setter" for row in rows)
 
     def entry_runs(self, value: Value) -> list[Run]:
         """Return what a with statement runs on entry and exit of a context manager."""

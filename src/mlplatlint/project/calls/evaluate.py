@@ -40,6 +40,10 @@ limit.
 """
 
 
+_RUNNABLE = "langchain_core.runnables.Runnable"
+"""What ``prompt | model`` makes."""
+
+
 class Evaluator(Attributes):
     """Evaluates the rows of the facts in a context; results are kept per context."""
 
@@ -233,8 +237,16 @@ class Evaluator(Attributes):
         left, right = self.evaluate(context, row[1]), self.evaluate(context, row[2])
         if any(self.as_type(value) is not None or isinstance(value, Alias) for value in left | right):
             return frozenset((Alias(context, self._index_of(context, row)),))
-        path = [value for value in left | right if isinstance(value, Instance) and value.type == "pathlib.Path"]
-        return frozenset(path) or SOME_DATA
+        for value in left | right:
+            if isinstance(value, Instance) and value.type == "pathlib.Path":
+                return frozenset((value,))
+            if (
+                isinstance(value, Instance)
+                and isinstance(value.type, str)
+                and _RUNNABLE in self.knowledge.lineage(value.type)
+            ):
+                return frozenset((Instance(_RUNNABLE, True),))
+        return SOME_DATA
 
     def _typed(self, context: Context, row: tuple[int, ...]) -> Values:
         values = self.evaluate(context, row[2]) if row[2] else EMPTY

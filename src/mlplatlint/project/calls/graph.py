@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from mlplatlint.facts.python_calls import BODY_AWAITS, CallFlag, EventKind, FunctionFlag, Op
+from mlplatlint.facts.python_calls import BODY_AWAITS, SPECIAL, WRITES, CallFlag, EventKind, FunctionFlag, Op
 from mlplatlint.project.calls.call import Blocked, Outcome, Run
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.values import (
@@ -80,7 +80,7 @@ class Graph:
             if kind == EventKind.CALL:
                 site = self._call(context, reference, start, end, flags)
             elif kind == EventKind.READ:
-                site = self._read(context, reference, start, end)
+                site = self._read(context, reference, start, end, writes=bool(flags & WRITES))
             else:
                 site = self._implicit(context, kind, reference, start, end, flags)
             if site is not None:
@@ -118,19 +118,19 @@ class Graph:
             return tuple(kept)
         return tuple([run for run in kept if self._is_async(run)])
 
-    def _read(self, context: Context, expression: int, start: int, end: int) -> Site | None:
+    def _read(self, context: Context, expression: int, start: int, end: int, *, writes: bool) -> Site | None:
         machine = self.machine
         row = machine.records[context.path].expressions[expression]
         name = machine.text(context.path, row[2])
         if name not in self._properties:
             return None
         values = machine.evaluate(context, row[1]) - {NOTHING}
-        candidates = [tuple(machine.property_runs(value, name)) for value in ordered(values)]
+        candidates = [tuple(machine.property_runs(value, name, writes=writes)) for value in ordered(values)]
         return self._site(EventKind.READ, start, end, candidates, values)
 
     def _implicit(self, context: Context, kind: int, expression: int, start: int, end: int, flags: int) -> Site | None:
         machine = self.machine
-        if kind == EventKind.SUBSCRIPT and not self._indexed:
+        if kind == EventKind.SUBSCRIPT and SPECIAL[flags] not in self._indexed:
             return None
         values = machine.evaluate(context, expression) - {NOTHING}
         candidates: list[tuple[Run, ...]] = []
@@ -140,7 +140,7 @@ class Graph:
             elif kind == EventKind.ENTER:
                 candidates.append(tuple(machine.entry_runs(value)))
             elif isinstance(value, Instance):
-                name = "__getitem__" if kind == EventKind.SUBSCRIPT else "__aenter__"
+                name = SPECIAL[flags] if kind == EventKind.SUBSCRIPT else "__aenter__"
                 candidates.append(tuple(machine.special_runs(value, name)))
             else:
                 candidates.append(())
@@ -215,15 +215,15 @@ def _is_told(context: Context) -> bool:
     )
 
 
-def _implicit_names(machine: Machine) -> tuple[frozenset[str], bool]:
-    """Return the names that are properties anywhere, and whether any class of the project defines indexing."""
+def _implicit_names(machine: Machine) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names that are properties anywhere, and the methods of indexing that classes of the project define."""
     names = {
         name
         for rows in machine.knowledge.methods.values()
         for name, row in rows.items()
         if row.blocks_on == "attribute"
     }
-    indexed = False
+    indexed = set()
     for record in machine.records.values():
         for function in record.functions:
             if function.class_index < 0:
@@ -231,5 +231,6 @@ def _implicit_names(machine: Machine) -> tuple[frozenset[str], bool]:
             name = record.names[function.name]
             if function.flags & FunctionFlag.PROPERTY:
                 names.add(name)
-            indexed = indexed or name == "__getitem__"
-    return frozenset(names), indexed
+            elif name in SPECIAL:
+                indexed.add(name)
+    return frozenset(names), frozenset(indexed)

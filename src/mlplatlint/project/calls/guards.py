@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatlint.facts.python_calls import Call, FunctionFlag, Op, PythonCalls
+from mlplatlint.facts.python_calls import Call, CallFlag, FunctionFlag, Op, PythonCalls
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.values import SOME_DATA, Context, Instance
 
@@ -30,8 +30,12 @@ def emptied_here(record: PythonCalls, site: Site) -> bool:
 
 
 def starts_guarded_loop(record: PythonCalls, row: Row, site: Site) -> bool:
-    """Tell whether a plain function that starts an event loop looks whether one is running."""
-    if row.kind != "loop" or site is None or record.functions[site[0].index].flags & FunctionFlag.ASYNC:
+    """Tell whether a plain function looks whether a loop is running before it starts one, or before, in the handler
+    of the error, it blocks.
+    """
+    if site is None or record.functions[site[0].index].flags & FunctionFlag.ASYNC:
+        return False
+    if row.kind != "loop" and not record.calls[site[1]].flags & CallFlag.HANDLER:
         return False
     return any(
         callee[0] in (Op.ATTRIBUTE, Op.IMPORT) and record.names[callee[-1]].rpartition(".")[2] in _LOOP_TESTS

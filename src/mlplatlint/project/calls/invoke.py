@@ -9,6 +9,7 @@ from mlplatlint.project.calls.call import Arguments, Evaluated, EvaluatedKeyword
 from mlplatlint.project.calls.decorators import Decorators
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.validation import is_model, validators
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,
@@ -44,12 +45,17 @@ unknown.
 """
 
 
+_HOOKS = ("__init__", "__post_init__", "__attrs_post_init__", "model_post_init")
+"""Methods that building an object runs: Python's, of data classes, of attrs, of Pydantic."""
+
+
 class Invocation(Decorators):
     """Calls of the project's own code."""
 
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
         super().__init__(records, index, knowledge)
         self._calls = 0
+        self._validators: dict[tuple[str, int], list[Run]] = {}
 
     # --- calls in the code ----------------------------------------------------------------------------
 
@@ -206,7 +212,7 @@ class Invocation(Decorators):
         lineage = self.lineage(key)
         runs: list[Run] = []
         built: Context | tuple[tuple[str, Values], ...] | None = None
-        for name in ("__init__", "__post_init__"):
+        for name in _HOOKS:
             plain = Instance(key, True)
             for ancestor in lineage:
                 if isinstance(ancestor, str):
@@ -227,8 +233,19 @@ class Invocation(Decorators):
                 runs += self.library_called(External(library), arguments).runs
         elif isinstance(built, Context) and not built.arguments:
             built = None
+        if is_model(self, key):
+            runs += self.validation_runs(key)
         instance = Instance(key, True, built)
         return Outcome(tuple(runs), lambda: one(instance))
+
+    def validation_runs(self, key: tuple[str, int]) -> list[Run]:
+        """Return the validators that building a Pydantic model runs."""
+        found = self._validators.get(key)
+        if found is None:
+            self._validators[key] = []  # a validator that builds its own model
+            runs = [self.context(one.path, one.index, one.receiver, one.outer, {}) for one in validators(self, key)]
+            found = self._validators[key] = list(runs)
+        return found
 
     def _own_method(self, key: TypeKey, name: str) -> int | None:
         if isinstance(key, str):

@@ -7,11 +7,13 @@ from fnmatch import fnmatchcase
 from typing import ClassVar
 
 from mlplatlint.facts.python_calls import Op
+from mlplatlint.project.calls.builtin_functions import CALLING_ARGUMENT, CONSUMERS, GIVES_BACK, SAME_ELEMENTS
 from mlplatlint.project.calls.call import Arguments, Blocked, Outcome, Run
-from mlplatlint.project.calls.conditions import SPAWN_WAITS, blocks, is_brief
+from mlplatlint.project.calls.conditions import SPAWN_WAITS, blocks, is_brief, stub_row
 from mlplatlint.project.calls.consumption import Consumption
 from mlplatlint.project.calls.guards import configured, emptied_here, starts_guarded_loop
 from mlplatlint.project.calls.knowledge import Row
+from mlplatlint.project.calls.validation import model_of
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,
@@ -20,6 +22,7 @@ from mlplatlint.project.calls.values import (
     Ancestor,
     Awaitable,
     Chain,
+    ClassValue,
     ContainerMember,
     Context,
     Data,
@@ -42,18 +45,6 @@ from mlplatlint.project.calls.values import (
     ordered,
 )
 
-_GIVES_BACK = frozenset(
-    ("contextlib.closing", "contextlib.aclosing", "contextlib.nullcontext", "copy.copy", "copy.deepcopy", "weakref.proxy",
-     "builtins.iter", "builtins.reversed", "asyncio.shield", "builtins.staticmethod", "builtins.classmethod")
-)  # fmt: skip
-_CONSUMERS = frozenset(
-    ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.sum",
-     "builtins.any", "builtins.all", "builtins.min", "builtins.max", "builtins.dict", "builtins.next", "collections.deque")
-)  # fmt: skip
-_SAME_ELEMENTS = frozenset(
-    ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "collections.deque")
-)
-_CALLING_ARGUMENT = {"builtins.map": 0, "builtins.filter": 0}
 _QUEUES = ("queue.", "multiprocessing.")
 _GREENLET_SESSION = "sqlalchemy.ext.asyncio.run_sync.Session"
 """Stands for the session that ``run_sync`` hands over; no row of the table is about it."""
@@ -80,14 +71,14 @@ class Machine(Consumption):
         special = self._SPECIAL.get(name)
         if special is not None:
             return special(self, arguments)
-        if name in _GIVES_BACK:
+        if name in GIVES_BACK:
             return Outcome(results=lambda: arguments.get(0) or ANYTHING)
-        if name in _CONSUMERS:
+        if name in CONSUMERS:
             return self._consumed(name, arguments)
         offload = self.knowledge.offload.get(name)
         if offload is not None:
             return Outcome(results=lambda: self._offloaded(name, offload.argument, arguments))
-        if name in self.knowledge.callers or name in self.knowledge.on_loop or name in _CALLING_ARGUMENT:
+        if name in self.knowledge.callers or name in self.knowledge.on_loop or name in CALLING_ARGUMENT:
             return self._calling(name, arguments)
         row = self.knowledge.function(name)
         return Outcome(self._blocked(row, name, arguments, None), lambda: self._product(name, row, arguments))
@@ -116,6 +107,9 @@ class Machine(Consumption):
 
     def _member_called(self, member: Member, arguments: Arguments) -> Outcome:
         facts, owner = self.knowledge, member.owner
+        model = model_of(member)
+        if model is not None:
+            return Outcome(tuple(self.validation_runs(model)), lambda: frozenset((Instance(model, True),)))
         label = f"{member.type}.{member.name}"
         if member.name == "__call__":
             made = self._made_by_factory(owner)
@@ -124,7 +118,7 @@ class Machine(Consumption):
         offload = facts.of_member(facts.offload, member.type, member.name)
         if offload is not None and offload.runs_in == "greenlet":
             return self._in_greenlet(arguments)
-        row = facts.method(member.type, member.name)
+        row = facts.method(member.type, member.name) or stub_row(facts, owner)
         if offload is not None and (row is None or row.blocks_on != "iterate"):
             return Outcome(results=lambda: self._offloaded(label, offload.argument, arguments))
         for table in (facts.callers, facts.on_loop):
@@ -187,7 +181,9 @@ class Machine(Consumption):
                 return Outcome(results=lambda: frozenset((Instance(product, True),)))
             return Outcome(results=lambda: frozenset((Instance(chain.type, True),)))
         label = ".".join((chain.type, *chain.path))
-        return Outcome(self._blocked(row, label, arguments, None))
+        streams = Data("True") in arguments.keywords.get("stream", EMPTY)
+        results: Values = frozenset((Slow(row.name),)) if streams else ANYTHING
+        return Outcome(self._blocked(row, label, arguments, None), lambda: results)
 
     # --- built-ins and the standard library -----------------------------------------------------------
 
@@ -210,21 +206,26 @@ class Machine(Consumption):
     def _calling(self, name: str, arguments: Arguments, position: object = None) -> Outcome:
         """Return what a function does that calls its argument on this thread."""
         if position is None:
-            position = self.knowledge.callers.get(
-                name, self.knowledge.on_loop.get(name, _CALLING_ARGUMENT.get(name, 0))
-            )
+            position = self.knowledge.callers.get(name, self.knowledge.on_loop.get(name, CALLING_ARGUMENT.get(name, 0)))
         text = str(position)
         values = arguments.get(int(text)) if text.isdigit() else arguments.get(-1, text)
-        if name in _CALLING_ARGUMENT:
+        if name in CALLING_ARGUMENT:
             elements = self.elements(arguments.get(1)) if name == "builtins.filter" else ANYTHING
             return Outcome(results=lambda: one(Lazy(values, elements, arguments.get(1))))
         runs: list[Run] = []
+        later = self._runs_later(name)
         for value in values:
             outcome = self.called(value, Arguments([], complete=False))
-            runs += outcome.runs
-        if name in _SAME_ELEMENTS:
+            runs += [run for run in outcome.runs if not later or isinstance(run, Blocked)]
+        if name in SAME_ELEMENTS:
             runs += self.consumption(arguments.get(0))
         return Outcome(tuple(runs), lambda: self._consumer_results(name, arguments))
+
+    def _runs_later(self, name: str) -> bool:
+        """Tell whether a function hands its argument to the loop: project code given so is an entry of its own."""
+        owner, _, last = name.rpartition(".")
+        table = self.knowledge.on_loop
+        return name in table or self.knowledge.of_member(table, owner, last) is not None
 
     def _consumed(self, name: str, arguments: Arguments) -> Outcome:
         runs: list[Run] = []
@@ -240,7 +241,7 @@ class Machine(Consumption):
         if name == "builtins.dict":
             entries = tuple(sorted((f"'{key}'", values) for key, values in arguments.keywords.items()))
             return first or one(Table(entries))
-        if name in _SAME_ELEMENTS:
+        if name in SAME_ELEMENTS:
             return one(Series(self.elements(first))) if first else one(Series(EMPTY))
         if name in ("builtins.next", "builtins.min", "builtins.max"):
             return self.elements(first) if first else ANYTHING
@@ -332,6 +333,10 @@ class Machine(Consumption):
             return Outcome()
         return Outcome(results=lambda: frozenset(kind for value in found for kind in self.class_value(value.type)))
 
+    def _new(self, arguments: Arguments) -> Outcome:
+        made = frozenset(Instance(value.type, True) for value in arguments.get(0) if isinstance(value, ClassValue))
+        return Outcome(results=lambda: made or ANYTHING)
+
     def _awaited_argument(self, arguments: Arguments) -> Outcome:
         return Outcome(results=lambda: one(Awaitable(self.awaited(arguments.get(0)))))
 
@@ -362,6 +367,10 @@ class Machine(Consumption):
         "typing.cast": _cast,
         "typing_extensions.cast": _cast,
         "fastapi.Depends": _depends,
+        "dependency_injector.providers.Factory": _partial,
+        "dependency_injector.providers.Singleton": _partial,
+        "dependency_injector.providers.ThreadSafeSingleton": _partial,
+        "builtins.object.__new__": _new,
         "builtins.super": _super,
         "builtins.getattr": _getattr,
         "builtins.type": _type,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import CallFlag, EventKind, FunctionFlag, Op
 from mlplatlint.project.calls.call import Blocked, Run
-from mlplatlint.project.calls.callbacks import callbacks
+from mlplatlint.project.calls.callbacks import Reason, callbacks
 from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
@@ -110,7 +110,7 @@ class Reach:
         """Return each pair of a call in a coroutine and a blocking call it leads to, by the shortest way."""
         return self._found(self._entries(), counts)
 
-    def blocking_callbacks(self, counts: Counts) -> list[tuple[Blocking, str]]:
+    def blocking_callbacks(self, counts: Counts) -> list[tuple[Blocking, Reason]]:
         """Return the same for plain functions that run on the loop, and how each comes to."""
         why = {self.machine.symbol_of(one.path, one.index): text for one, text in self.callbacks.items()}
         return [(found, why[found.steps[0].symbol]) for found in self._found(self.callbacks, counts)]

@@ -1,4 +1,4 @@
-"""Which files the call graph needs: those on an import path from a coroutine to something that blocks."""
+"""Which files the call graph needs: those on an import path from what runs on the loop to something that blocks."""
 
 from __future__ import annotations
 
@@ -22,22 +22,47 @@ def selected(
 ) -> list[str]:
     """Return the paths to read, sorted. With ``files``, plain file access counts as blocking too."""
     imports = {path: _targets(path, outline, index) for path, outline in outlines.items()}
-    coroutines = {path for path, outline in outlines.items() if outline.coroutines}
-    if not coroutines:
-        return []
-    libraries = knowledge.libraries(files=files)
-    roots = {name.partition(".")[0] for name in libraries}
-    blocking = {path for path, outline in outlines.items() if files or _may_block(outline, libraries, roots)}
     users: dict[str, set[str]] = {}
     for path, targets in imports.items():
         for target in targets:
             users.setdefault(target, set()).add(path)
-    on_path = _closure(coroutines, imports) & _closure(blocking, users)
+    coroutines = {path for path, outline in outlines.items() if outline.coroutines}
+    entries = coroutines | _others(outlines, users)
+    if not entries:
+        return []
+    libraries = knowledge.libraries(files=files)
+    roots = {name.partition(".")[0] for name in libraries}
+    blocking = {path for path, outline in outlines.items() if files or _may_block(outline, libraries, roots)}
+    on_path = _closure(entries, imports) & _closure(blocking, users)
     names = {name.encode() for outline in outlines.values() for name in outline.coroutines}
     importers = _importers(coroutines, users) - on_path - coroutines
     callers = {path for path in importers if _calls_any(content(path), names)}
     # What those import gives the types: base classes, protocols, factories and decorators that do not block.
     return sorted(_closure(on_path | coroutines | callers, imports))
+
+
+def _others(outlines: Mapping[str, PythonOutline], users: Mapping[str, set[str]]) -> set[str]:
+    """Return the files in which plain functions run on the loop: callbacks, handlers, and the validators of models.
+
+    Handlers may derive from a base class in another file. The routes of a model's users decide whether its validators
+    run on the loop.
+    """
+    callbacks = {path for path, outline in outlines.items() if "callbacks" in outline.entries and _uses_loop(outline)}
+    handlers = {path for path, outline in outlines.items() if "handlers" in outline.entries}
+    derived = {path for path in _importers(handlers, users) if any("Handler" in name for name in outlines[path].bases)}
+    models = {
+        path for path, outline in outlines.items() if "models" in outline.entries and _imports(outline, "pydantic")
+    }
+    routes = {path for path in _importers(models, users) | models if _imports(outlines[path], "fastapi")}
+    return callbacks | handlers | derived | routes
+
+
+def _uses_loop(outline: PythonOutline) -> bool:
+    return bool(outline.coroutines) or any(_imports(outline, name) for name in ("asyncio", "tornado", "uvloop"))
+
+
+def _imports(outline: PythonOutline, library: str) -> bool:
+    return any(target == library or target.startswith(library + ".") for target in outline.imports)
 
 
 def _targets(path: str, outline: PythonOutline, index: ModuleIndex) -> set[str]:

@@ -127,13 +127,14 @@ def span(step: Step) -> Span:
 def severity(blocking: Blocking) -> str:
     """Return the severity of the call's tier.
 
-    Low for what runs once, in tests, where nobody else waits, and for building a cloud client, which costs a tenth of
-    a second once and little more after that.
+    Low for what runs once, in tests, where nobody else waits, for building a cloud client, which costs a tenth of a
+    second once and little more after that, and for handing work over to a task queue or a process, which takes
+    milliseconds where the queue is near.
     """
     row = blocking.row
     level = _BY_TIER[row.tier]
     client = row.kind == "cloud" and row.tier == "bounded"
-    if client or blocking.once or is_test(blocking.steps[0].path):
+    if client or row.kind == "enqueue" or blocking.once or is_test(blocking.steps[0].path):
         return level if level == "info" else "low"
     return level
 
