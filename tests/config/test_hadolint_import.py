@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mlplatlint.cli.app import run_app
 from mlplatlint.config.hadolint import with_hadolint
 from mlplatlint.config.load import Resolver
 from mlplatlint.config.model import Config, ConfigError, Value
@@ -45,7 +46,7 @@ def test_an_ignored_id_hides_its_row_of_a_rule_and_not_the_others(tmp_path: Path
 def test_override_sets_severities(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(DOCKERFILE)
     (tmp_path / ".hadolint.yml").write_text("override:\n  error: [DL4000]\n  style: DL3018\n")
-    found = findings(tmp_path, select=["hadolint:DL4000", "hadolint:DL3018"])
+    found = findings(tmp_path, select=["maintainer-deprecated", "unpinned-os-package"])
     assert ("maintainer-deprecated", 4, "high") in found
     assert ("unpinned-os-package", 3, "info") in found
     assert ("unpinned-os-package", 2, "low") in found
@@ -83,3 +84,39 @@ def test_odd_values_are_left_out(tmp_path: Path) -> None:
     config = with_hadolint(Config(str(tmp_path), {}))
     assert config["ignore-peers"] == []
     assert config["rules"]["label-schema"]["labels"] == {"a": "text"}
+
+
+def test_thresholds_count_for_what_hadolint_has_too(tmp_path: Path) -> None:
+    (tmp_path / ".hadolint.yaml").write_text("failure-threshold: error\ndisable-ignore-pragma: true\n")
+    config = with_hadolint(Config(str(tmp_path), {}))
+    assert config["peer-fail-on"] == {"hadolint": "high"}
+    assert config["distrust-comments-of"] == ["hadolint"]
+    (tmp_path / ".hadolint.yaml").write_text("failure-threshold: error\nno-fail: true\n")
+    assert with_hadolint(Config(str(tmp_path), {}))["peer-fail-on"] == {"hadolint": "none"}
+
+
+@pytest.mark.parametrize(("settings", "code"), [("", 1), ("no-fail: true\n", 0), ("failure-threshold: error\n", 0)])
+def test_the_exit_code_follows_an_imported_threshold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str, code: int
+) -> None:
+    (tmp_path / "mlplatlint.toml").touch()
+    (tmp_path / "Dockerfile").write_text("FROM python:latest\nUSER 1000\n")
+    (tmp_path / ".hadolint.yaml").write_text(settings or "ignored: []\n")
+    monkeypatch.chdir(tmp_path)
+    assert run_app(["check", ".", "--no-cache", "--select", "base-image-latest"]) == code
+
+
+def test_pragmas_of_stages_and_distrusted_pragmas(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(
+        "# hadolint stage ignore=DL3027\nFROM debian:12\nRUN apt list\nRUN apt list\nFROM debian:11\nRUN apt list\n"
+    )
+    assert [line for _, line, _ in findings(tmp_path, select=["hadolint:DL3027"])] == [6]
+    (tmp_path / ".hadolint.yaml").write_text("disable-ignore-pragma: true\n")
+    assert [line for _, line, _ in findings(tmp_path, select=["hadolint:DL3027"])] == [3, 4, 6]
+
+
+def test_an_id_of_a_tool_selects_its_row_of_a_rule(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    assert [line for _, line, _ in findings(tmp_path, select=["hadolint:DL3018"])] == [3]
+    assert [line for _, line, _ in findings(tmp_path, select=["hadolint:DL3018", "unpinned-os-package"])] == [2, 3]
+    assert [line for _, line, _ in findings(tmp_path, select=["hadolint:*"])].count(2) >= 1

@@ -11,11 +11,11 @@ from typing import Any, Literal, TextIO
 
 from mlplatlint import __version__
 from mlplatlint.config.load import Resolver
-from mlplatlint.config.model import ConfigError
+from mlplatlint.config.model import Config, ConfigError
 from mlplatlint.engine.cache import Cache, NoCache
 from mlplatlint.engine.registry import Registry, builtin
 from mlplatlint.engine.run import Options, RunResult, run
-from mlplatlint.findings.model import CONFIDENCES, SEVERITIES, SEVERITY_RANK
+from mlplatlint.findings.model import CONFIDENCES, SEVERITIES, SEVERITY_RANK, Finding
 from mlplatlint.reports import FORMATS
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_ERROR = 0, 1, 2
@@ -76,7 +76,7 @@ def _check(values: Mapping[str, Any]) -> int:
     _write_all(outputs, values, result, registry, root, config["edition"])
     if not values["quiet"] and (values["select"] or values["extend_select"]) and not config["preview"]:
         _tell_left_out(values, registry)
-    return exit_code(result, config["fail-on"], exit_zero=values["exit_zero"])
+    return exit_code(result, config, registry, exit_zero=values["exit_zero"])
 
 
 def _tell_left_out(values: Mapping[str, Any], registry: Registry) -> None:
@@ -104,12 +104,20 @@ def _fix(
     return fixed
 
 
-def exit_code(result: RunResult, fail_on: str, *, exit_zero: bool) -> int:
+def exit_code(result: RunResult, config: Config, registry: Registry, *, exit_zero: bool) -> int:
     """Return the exit code of a run: 2 for anything that went wrong, 1 for findings at the threshold."""
     if any(note.level == "error" for note in result.notifications):
         return EXIT_ERROR
-    limit = SEVERITY_RANK[fail_on]
-    found = any(SEVERITY_RANK[finding.severity] <= limit for finding in result.filtered.findings)
+    limit = SEVERITY_RANK[config["fail-on"]]
+    of_tools = {tool: SEVERITY_RANK.get(level, -1) for tool, level in config["peer-fail-on"].items()}
+
+    def counts(finding: Finding) -> bool:
+        rule = registry.rules.get(finding.rule) if of_tools else None
+        tools = {peer.partition(":")[0] for peer in rule.peers} if rule is not None else set()
+        limits = [rank for tool, rank in of_tools.items() if tool in tools]
+        return SEVERITY_RANK[finding.severity] <= (min(limits) if limits else limit)
+
+    found = any(counts(finding) for finding in result.filtered.findings)
     return EXIT_FINDINGS if found and not exit_zero else EXIT_CLEAN
 
 

@@ -1,7 +1,8 @@
 """Reads an existing ``.hadolint.yaml``, so that a team can move over without rewriting it.
 
-What is taken over: ``ignored``, ``override``, ``trustedRegistries``, ``label-schema`` and ``strict-labels``. What is
-about hadolint's own output or exit code (``format``, ``no-color``, ``no-fail``, ``failure-threshold``) is not.
+What is taken over: ``ignored``, ``override``, ``trustedRegistries``, ``label-schema`` and ``strict-labels``; for the findings
+of rules that hadolint has too also ``failure-threshold``, ``no-fail`` and ``disable-ignore-pragma``. What is about hadolint's own
+output (``format``, ``no-color``) is not.
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ def with_hadolint(config: Config) -> Config:
     }
     _add(values, "ignore-peers", [*config["ignore-peers"], *ignored], path)
     _add(values, "peer-severity", {**severities, **config["peer-severity"]}, path)
+    limit = _fail_on(table)
+    if limit:
+        _add(values, "peer-fail-on", {"hadolint": limit, **config["peer-fail-on"]}, path)
+    if table.get("disable-ignore-pragma") is True:
+        _add(values, "distrust-comments-of", [*config["distrust-comments-of"], "hadolint"], path)
     _add(values, "rules", _rules(config["rules"], table), path)
     return Config(config.folder, values, config.path)
 
@@ -67,6 +73,14 @@ def _read(path: str) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: must hold a mapping; set 'import-hadolint = false' to leave it alone")
     return table
+
+
+def _fail_on(table: dict[str, Any]) -> str:
+    """Return the mildest severity that fails, ``none``, or '' where the file does not say."""
+    threshold = table.get("failure-threshold")
+    if table.get("no-fail") is True or threshold in ("none", "ignore"):
+        return "none"
+    return _SEVERITIES.get(threshold, "") if isinstance(threshold, str) else ""
 
 
 def _mapping(value: Any) -> dict[Any, Any]:

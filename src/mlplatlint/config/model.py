@@ -24,6 +24,12 @@ KEYS: dict[str, tuple[str, Any, str]] = {
     "confidence": ("confidence", "medium", "the least sure findings that are shown"),
     "honour-foreign": ("boolean", True, "honour other tools' suppression comments through each rule's peers"),
     "ignore-peers": ("strings", [], "ids of other tools, such as hadolint:DL3008, whose findings are left out"),
+    "peer-fail-on": (
+        "table",
+        {},
+        "tool -> the mildest severity that makes the exit code 1 for findings with a peer there, or 'none'",
+    ),
+    "distrust-comments-of": ("strings", [], "tools, such as hadolint, whose suppression comments hide nothing"),
     "peer-severity": ("table", {}, "id of another tool -> severity to report its findings with"),
     "import-hadolint": ("boolean", True, "take over what a .hadolint.yaml beside this configuration says"),
     "require-reason": ("severities", ["critical", "high"], "severities whose suppression needs a reason"),

@@ -23,7 +23,7 @@ def matching(selector: str, rules: Mapping[str, Rule]) -> tuple[set[str], bool]:
         return {selector}, True
     if selector == "all":
         return set(rules), False
-    named = {rule.name for rule in rules.values() if selector in rule.peers}
+    named = {rule.name for rule in rules.values() if stands_for(rule, selector)}
     if selector.endswith(":*"):
         named = {rule.name for rule in rules.values() if any(peer.startswith(selector[:-1]) for peer in rule.peers)}
     if named:
@@ -33,6 +33,14 @@ def matching(selector: str, rules: Mapping[str, Rule]) -> tuple[set[str], bool]:
         words = {*rules, *(rule.family for rule in rules.values())}
         raise ConfigError(f"no rule, family, tag or peer id is called '{selector}'{did_you_mean(selector, words)}")
     return grouped, False
+
+
+def stands_for(rule: Rule, selector: str) -> bool:
+    """Tell whether a rule has a peer id; ``hadolint:SC`` among its peers stands for each code of ShellCheck."""
+    if selector in rule.peers:
+        return True
+    family = selector.rstrip("0123456789")
+    return family != selector and family.endswith(":SC") and family in rule.peers
 
 
 def default_names(config: Config, rules: Mapping[str, Rule]) -> set[str]:
@@ -70,6 +78,27 @@ def enabled(config: Config, rules: Mapping[str, Rule]) -> frozenset[str]:
         names, by_name = matching(selector, rules)
         base -= names if by_name else names - exact
     return frozenset(base)
+
+
+def meant_peers(config: Config, rules: Mapping[str, Rule]) -> dict[str, frozenset[str]]:
+    """Return the peer ids that brought a rule into the selection, for rules that nothing else brought in.
+
+    A rule of several rows stands for several ids of a tool; whoever selects one of them by id wants that row.
+    """
+    extra = [name for entry in config["overrides"] for name in entry.get("select", ())]
+    selectors = [*config["select"], *config["extend-select"], *extra]
+    if not any(":" in selector for selector in selectors):
+        return {}
+    whole: set[str] = set() if config["select"] else default_names(config, rules)
+    meant: dict[str, set[str]] = {}
+    for selector in selectors:
+        names, _ = matching(selector, rules)
+        if selector not in rules and any(stands_for(rules[name], selector) for name in names):
+            for name in names:
+                meant.setdefault(name, set()).add(selector)
+        else:
+            whole |= names
+    return {name: frozenset(ids) for name, ids in meant.items() if name not in whole}
 
 
 def _in_stage(rule: Rule, config: Config) -> bool:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlplatlint.config.model import Config
+from mlplatlint.config.select import meant_peers
 from mlplatlint.engine.registry import Rule
 from mlplatlint.files.digest import sha256
 from mlplatlint.files.discover import GlobSet
@@ -66,6 +67,7 @@ class Chain:
         self._partial = partial
         self._overrides: dict[int, list[tuple[GlobSet, dict[str, Any]]]] = {}
         self._accepted_secrets: SecretsBaseline | None = None
+        self._meant: dict[int, dict[str, frozenset[str]]] = {}
 
     def apply(self, findings: Sequence[Finding], directives: Mapping[str, Sequence[Sequence[Any]]]) -> Filtered:
         """Run every step after :func:`identify` on identified findings."""
@@ -94,6 +96,9 @@ class Chain:
             return None
         if CONFIDENCE_RANK[finding.confidence] > CONFIDENCE_RANK[config["confidence"]]:
             return None
+        meant = self._meant_by(config).get(finding.rule)
+        if meant is not None and meant.isdisjoint(peer_ids(finding, self._rules.get(finding.rule))):
+            return None  # another row of a rule that was selected by the id of one
         severity = finding.severity
         if config["ignore-peers"] or config["peer-severity"]:
             ids = peer_ids(finding, self._rules.get(finding.rule))
@@ -106,6 +111,12 @@ class Chain:
                 return None
             severity = entry.get("severity", {}).get(finding.rule, severity)
         return finding if severity == finding.severity else finding._replace(severity=severity)
+
+    def _meant_by(self, config: Config) -> dict[str, frozenset[str]]:
+        meant = self._meant.get(id(config))
+        if meant is None:
+            meant = self._meant[id(config)] = meant_peers(config, self._rules)
+        return meant
 
     def _accepted(self, finding: Finding) -> Suppressed | None:
         """Return what hides a secret that detect-secrets' baseline accepts, or None.

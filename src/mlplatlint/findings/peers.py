@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from mlplatlint.engine.registry import Rule
 from mlplatlint.findings.model import Finding
 
+EXACTLY = "exactly-these-peers"
+"""Tag of a hit that stands for the ids among its tags and for no other id of its rule, whatever the tool."""
+
 
 def peer_ids(finding: Finding, rule: Rule | None) -> frozenset[str]:
     """Return the peer ids (``hadolint:DL3008``) of a finding.
@@ -19,6 +22,8 @@ def peer_ids(finding: Finding, rule: Rule | None) -> frozenset[str]:
     for peer in peers:
         if peer.endswith(":SC"):
             own |= {tag for tag in finding.tags if tag.startswith(peer)}
+    if EXACTLY in finding.tags:
+        return own
     if not own:
         return frozenset(peers)
     tools = {peer.partition(":")[0] for peer in own}

@@ -46,7 +46,7 @@ class Suppressor:
             if directive.problem or not _covers(directive, finding.span):
                 continue
             if directive.tool:
-                if config is not None and not config["honour-foreign"]:
+                if config is not None and not _trusted(directive.tool, config):
                     continue
                 matched = self._foreign_match(directive, finding)
                 if matched is not None:
@@ -122,6 +122,14 @@ def _covers(directive: Directive, span: Span) -> bool:
 def _rebuild(row: Sequence[Any]) -> Directive:
     tool, action, names, reason, until, comment, cover, trailing, problem = row
     return Directive(tool, action, tuple(names), reason, until, tuple(comment), tuple(cover), trailing, problem)
+
+
+def _trusted(label: str, config: Config) -> bool:
+    if not config["distrust-comments-of"] or not config["honour-foreign"]:
+        return bool(config["honour-foreign"])
+    from mlplatlint.findings.suppress.foreign import tools_of
+
+    return set(config["distrust-comments-of"]).isdisjoint(tools_of(label))
 
 
 def _ids_by_tool(peers: Iterable[str]) -> dict[str, set[str]]:

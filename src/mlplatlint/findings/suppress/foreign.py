@@ -12,7 +12,8 @@ class Grammar(NamedTuple):
 
     ``tools`` are the prefixes of peer ids it speaks for. The pattern's group ``ids`` holds the list; without
     ids a ``blanket`` comment hides every rule that has a peer of these tools, any other hides nothing. ``reach`` is
-    ``line``, ``next`` (exactly the next line), ``below`` (line or the line after), ``statement``, ``block`` or ``file``.
+    ``line``, ``next`` (exactly the next line), ``below`` (line or the line after), ``statement``, ``block``, ``stage``
+    (the build stage whose FROM stands on the next line) or ``file``.
     """
 
     label: str
@@ -27,6 +28,7 @@ def _grammar(label: str, tools: str, pattern: str, reach: str, *, blanket: bool 
 
 
 _FLAKE8 = "ruff flake8 flake8-async flake8-bandit pycodestyle pyflakes"
+_HADOLINT = r"(?P<ids>(?:DL|SC)\d+(?:\s*,\s*(?:DL|SC)\d+)*)\s*(?:#.*)?$"
 
 GRAMMARS: tuple[Grammar, ...] = (
     _grammar("noqa file", _FLAKE8, r"^(?:ruff|flake8): ?noqa(?:: ?(?P<ids>[A-Z]+\d+(?:[, ]+[A-Z]+\d+)*))?", "file", blanket=True, fold=True),
@@ -34,8 +36,9 @@ GRAMMARS: tuple[Grammar, ...] = (
     _grammar("nosec", "bandit", r"(?:^|# ?)nosec\b:?(?: ?(?P<ids>B\d+(?:[, ]+B\d+)*))?", "statement", blanket=True),
     _grammar("nosemgrep", "semgrep", r"nosem(?:grep)?\b(?:: ?(?P<ids>[\w.-]+(?:, ?[\w.-]+)*))?", "below", blanket=True, fold=True),
     _grammar("pylint disable", "pylint", r"pylint: ?disable=(?P<ids>[\w-]+(?:, ?[\w-]+)*)", "line"),
-    _grammar("hadolint global ignore", "hadolint", r"^hadolint global ignore=(?P<ids>(?:DL|SC)\d+(?:, *(?:DL|SC)\d+)*) *(?:#.*)?$", "file"),
-    _grammar("hadolint ignore", "hadolint", r"^hadolint ignore=(?P<ids>(?:DL|SC)\d+(?:, *(?:DL|SC)\d+)*) *(?:#.*)?$", "next"),
+    _grammar("hadolint global ignore", "hadolint", rf"^hadolint\s+global\s+ignore\s*=\s*{_HADOLINT}", "file"),
+    _grammar("hadolint stage ignore", "hadolint", rf"^hadolint\s+stage\s+ignore\s*=\s*{_HADOLINT}", "stage"),
+    _grammar("hadolint ignore", "hadolint", rf"^hadolint\s+ignore\s*=\s*{_HADOLINT}", "next"),
     _grammar("BuildKit check=skip", "buildkit", r"^check=skip=(?P<ids>\w+(?:,\w+)*)", "file"),
     _grammar("checkov:skip", "checkov", r"(?:checkov|bridgecrew|cortex):skip=(?P<ids>CKV\w+(?:,CKV\w+)*)", "block"),
     _grammar("trivy:ignore", "trivy", r"trivy:ignore:(?P<ids>[\w-]+)", "block"),

@@ -96,6 +96,9 @@ def _foreign_cover(reach: str, comment: Comment, source: Source, language: str) 
     line = source.line_of(comment.span.start)
     if reach == "file" or (reach == "block" and language == "dockerfile"):
         return (0, len(source.data) + 1)
+    if reach == "stage":
+        span = stage_span(source, comment.span.end)
+        return (span.start, span.end) if source.line_of(span.start) == line + 1 else _lines(source, line, line)
     if reach == "next":
         return _lines(source, line + 1, line + 1)
     if reach == "line":

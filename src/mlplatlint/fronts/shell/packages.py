@@ -17,7 +17,7 @@ class PackageCommand(NamedTuple):
     ``manager`` is ``apt``, ``apk``, ``yum`` (with dnf, microdnf, tdnf), ``zypper``, ``pip``, ``uv``,
     ``pipx``, ``conda``, ``npm``, ``yarn``, ``gem`` or ``go``; ``tool`` the program as called. ``operands``
     are the words after the verb that are neither flags nor the values of flags; ``values`` pairs flags with
-    their values.
+    their values; ``after_dashes`` counts the operands after a lone ``--``.
     """
 
     manager: str
@@ -27,6 +27,7 @@ class PackageCommand(NamedTuple):
     operands: tuple[ShellWord, ...]
     flags: tuple[ShellWord, ...]
     values: tuple[tuple[str, ShellWord], ...]
+    after_dashes: int = 0
 
     @property
     def installs(self) -> bool:
@@ -231,7 +232,7 @@ _VALUES: dict[str, frozenset[str]] = {
 _INSTALL_VERBS: dict[str, frozenset[str]] = {
     "apt": frozenset(("install",)),
     "apk": frozenset(("add",)),
-    "yum": frozenset(("install", "groupinstall", "localinstall", "reinstall", "in")),
+    "yum": frozenset(("install", "groupinstall", "localinstall", "reinstall", "in", "module install", "group install")),
     "zypper": frozenset(("install", "in")),
     "pip": frozenset(("install",)),
     "uv": frozenset(("pip install", "add", "tool install")),
@@ -247,7 +248,7 @@ _TOOLS: dict[str, str] = {
     "tdnf": "yum", "dnf5": "yum", "zypper": "zypper", "uv": "uv", "pipx": "pipx", "conda": "conda", "mamba": "conda",
     "micromamba": "conda", "npm": "npm", "yarn": "yarn", "gem": "gem", "go": "go",
 }  # fmt: skip
-_TWO_WORD_VERBS = {"uv": ("pip", "tool"), "yarn": ("global",)}
+_TWO_WORD_VERBS = {"uv": ("pip", "tool"), "yarn": ("global",), "yum": ("module", "group")}
 
 
 def read_package_command(command: Command) -> PackageCommand | None:
@@ -292,14 +293,14 @@ def _read(manager: str, tool: str, words: list[ShellWord]) -> PackageCommand | N
     flags: list[ShellWord] = []
     values: list[tuple[str, ShellWord]] = []
     index = 0
-    only_operands = False
+    before_dashes = -1
     while index < len(words):
         word = words[index]
         text = word.value
         index += 1
-        if text.startswith("-") and len(text) > 1 and not only_operands:
+        if text.startswith("-") and len(text) > 1 and before_dashes < 0:
             if text == "--":
-                only_operands = True
+                before_dashes = len(operands)
                 continue
             flags.append(word)
             if text in with_value and index < len(words):
@@ -310,6 +311,8 @@ def _read(manager: str, tool: str, words: list[ShellWord]) -> PackageCommand | N
                 values.append((flag, ShellWord(value, word.start + len(flag) + 1, word.end, word.dynamic, word.quoted)))
             elif text[:2] in with_value and not text.startswith("--") and len(text) > 2:
                 values.append((text[:2], ShellWord(text[2:], word.start + 2, word.end, word.dynamic, word.quoted)))
+        elif not verbs and word.dynamic and not word.quoted:
+            flags.append(word)  # `dnf $options install`: a variable in front of the verb holds options
         elif not verbs or (len(verbs) == 1 and verbs[0].value in _TWO_WORD_VERBS.get(manager, ())):
             verbs.append(word)
         else:
@@ -317,4 +320,5 @@ def _read(manager: str, tool: str, words: list[ShellWord]) -> PackageCommand | N
     if not verbs:
         return None
     verb = " ".join(word.value for word in verbs)
-    return PackageCommand(manager, tool, verb, verbs[0], tuple(operands), tuple(flags), tuple(values))
+    after_dashes = len(operands) - before_dashes if before_dashes >= 0 else 0
+    return PackageCommand(manager, tool, verb, verbs[0], tuple(operands), tuple(flags), tuple(values), after_dashes)

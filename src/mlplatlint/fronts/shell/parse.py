@@ -83,6 +83,8 @@ class _Walk:
             if kind in _COMMAND_NODES:
                 self._command(node, kind, nested, stack)
             elif kind in ("|", "|&"):
+                if node.parent is not None and node.parent.type == "case_item":
+                    continue  # between the patterns of a case
                 self._pipes.append(node.start_byte + self._base)
                 self._joined = "|"
                 self._source = self._commands[-1] if self._commands else None

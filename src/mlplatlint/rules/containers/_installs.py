@@ -26,6 +26,10 @@ def unpinned(package: PackageCommand) -> list[ShellWord]:
         return []
     if package.manager in ("pip", "uv") and package.has("-r", "--requirement", "--requirements", "-c", "--constraint"):
         return []
+    if package.verb in ("groupinstall", "group install"):
+        return []  # groups have no versions
+    if package.verb == "module install":
+        return [word for word in package.operands if ":" not in word.value]
     return [word for word in package.operands if word.value and check(word.value)]
 
 

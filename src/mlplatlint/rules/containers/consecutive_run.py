@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.dockerfile import DockerStage, Instruction
 from mlplatlint.fronts.dockerfile.commands import scripts_of
+from mlplatlint.fronts.shell import Command
 
 
 def check(stage: DockerStage) -> Iterator[Hit]:
@@ -23,4 +24,11 @@ def check(stage: DockerStage) -> Iterator[Hit]:
 
 def _commands(stage: DockerStage, node: Instruction) -> int:
     runs = scripts_of(node, stage.dockerfile)
-    return sum(command.nested != "string" for run in runs for command in run.script.commands)
+    commands = (command for run in runs for command in run.script.commands)
+    return sum(command.nested != "string" and not _is_test(command) for command in commands)
+
+
+def _is_test(command: Command) -> bool:
+    """Tell whether a command is but a condition or an assignment."""
+    first = command.words[0].value if command.words else ""
+    return not first or first.startswith("[")

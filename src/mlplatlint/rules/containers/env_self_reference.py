@@ -9,8 +9,8 @@ from mlplatlint.rules.containers._variables import mentioned
 
 def check(stage: DockerStage) -> Iterator[Hit]:
     for node in stage.all("ENV"):
-        keys = {pair.key for pair in node.pairs}
+        keys = [pair.key for pair in node.pairs]
         for pair in node.pairs:
             for name in dict.fromkeys(mentioned(pair.value or "", stage.dockerfile.escape)):
-                if name in keys and name != pair.key and stage.scope.find(name, node.order) is None:
+                if keys.count(name) > (name == pair.key) and stage.scope.find(name, node.order) is None:
                     yield Hit(pair.span, {"name": name, "key": pair.key}, f"{stage.symbol}:{pair.key}")

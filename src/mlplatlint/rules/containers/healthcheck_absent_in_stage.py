@@ -1,4 +1,4 @@
-"""Stages that neither have a HEALTHCHECK nor lead to one, in a file that has some."""
+"""Stages that neither have a HEALTHCHECK nor lead to one, the last stage of a file without any left out."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,10 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
     for stage in dockerfile.stages:
         if stage.last("HEALTHCHECK") is not None:
             healthy.update(part.index for part in stage.chain())
-    for stage in dockerfile.stages if healthy else ():
-        if stage.index not in healthy:
+    if not healthy and (not dockerfile.stages or dockerfile.stages[0].implicit):
+        return  # a fragment
+    last = len(dockerfile.stages) - 1
+    for stage in dockerfile.stages:
+        # Of a file without any, healthcheck-absent reports the last stage.
+        if stage.index not in healthy and (healthy or stage.index != last):
             yield Hit(stage.instruction.keyword_span, {"stage": stage.symbol}, stage.symbol)

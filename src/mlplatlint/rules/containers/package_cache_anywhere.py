@@ -15,7 +15,7 @@ def check(step: RunCommand) -> Iterator[Hit]:
         return
     final = step.stage is None or step.stage.in_final_image
     by_hand = package.manager == "apk" and package.installs and not package.has("--no-cache")
-    if by_hand and final and not is_kept(step, package) and not caches(step.instruction, "/var/cache/apk"):
+    if by_hand and not is_kept(step, package) and not caches(step.instruction, "/var/cache/apk"):
         pass
     elif final or not is_kept(step, package) or (package.manager in ("apt", "yarn") and not _is_base(step.stage)):
         return

@@ -29,7 +29,8 @@ def _unpinned(package: PackageCommand) -> list[ShellWord]:
     if package.manager == "gem":
         if not package.installs or package.has("-v", "--version"):
             return []
-        return [word for word in package.operands if ":" not in word.value and not _LOCAL.match(word.value)]
+        words = package.operands[: len(package.operands) - package.after_dashes]
+        return [word for word in words if ":" not in word.value and not _LOCAL.match(word.value)]
     if package.manager == "npm":
         return [word for word in package.operands if _npm(word.value)] if package.installs else []
     words = package.operands[:1] if package.verb == "run" else package.operands if package.installs else ()

@@ -20,7 +20,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
         # One finding a stage: lock files and constraints pin all of it at once.
         (first, span), more = names[0], len(names) - 1
         packages = f"`{first}`" + (f" and {more} more" if more else "")
-        related = tuple(Place(dockerfile.source.path, place, f"`{name}`") for name, place in names[1:20])
+        related = tuple(Place(dockerfile.source.path, place, f"`{name}`") for name, place in names[1:60])
         frameworks = load("container_ml.toml")["frameworks"]["pin"]
         severity = "medium" if any(requirement(name)[0] in frameworks for name, _ in names) else ""
         yield Hit(span, {"packages": packages}, steps[0].symbol, related=related, severity=severity)

@@ -3,16 +3,26 @@
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
-from mlplatlint.fronts.dockerfile import DockerStage
-from mlplatlint.rules.containers._commands import DOWNLOADERS, stage_commands
+from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
+from mlplatlint.rules.containers._commands import DOWNLOADERS, by_stage
 
 
-def check(stage: DockerStage) -> Iterator[Hit]:
+def check(dockerfile: Dockerfile) -> Iterator[Hit]:
+    for steps in by_stage(dockerfile):
+        yield from _stage(steps)
+
+
+def _stage(steps: list[RunCommand]) -> Iterator[Hit]:
     first = ""
-    for run, command in stage_commands(stage):
-        if command.name in DOWNLOADERS:
-            if first and command.name != first:
-                word = command.argv[0]
-                yield Hit(run.span(word.start, word.end), {"first": first, "second": command.name}, stage.symbol)
-                return
-            first = command.name
+    both = False
+    reported = -1
+    for step in steps:
+        if step.name not in DOWNLOADERS:
+            continue
+        first = first or step.name
+        both = both or step.name != first
+        if both and step.instruction.order != reported:
+            # Each layer from the second tool on: taking one of the tools away means looking at all of them.
+            reported = step.instruction.order
+            other = "wget" if step.name == "curl" else "curl"
+            yield Hit(step.name_span, {"first": other, "second": step.name}, step.symbol)
