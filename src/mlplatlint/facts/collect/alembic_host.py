@@ -7,6 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from mlplatlint.facts.collect import sql_files
 from mlplatlint.facts.collect.objects import (
     NOT_MINE,
     Bound,
@@ -21,7 +22,9 @@ from mlplatlint.fronts.sql.embedded import embedded_steps
 if TYPE_CHECKING:
     from mlplatlint.facts.collect.interpreter import Interpreter
 
-_CHANGES = re.compile(rb"(?i)\\b(?:create|alter|drop)\\s+(?:table|type|index|unique|schema|column|sequence)\\b")
+UNREAD = Special("unread")
+"""Stands for the text of a file that could not be read."""
+_CHANGES = re.compile(rb"(?i)\b(?:create|alter|drop)\s+(?:table|type|index|unique|schema|column|sequence)\b")
 """Without such words in the file, a statement put together at run time changes rows, not the schema."""
 _TABLE_FIRST = frozenset(("add_column", "alter_column", "drop_column", "create_table_comment", "drop_table_comment"))
 _NAME_FIRST = frozenset(
@@ -70,6 +73,14 @@ class AlembicHost(Host):
         self._step(interpreter, "helper", call)
         return call
 
+    def text_of(self, path: str) -> Any:
+        """Return the text of a file beside the revision; not known from the revision alone."""
+        self.live = True
+        return UNREAD
+
+    def divided(self, value: Special, part: Any) -> Any:
+        return sql_files.joined(value, part) if value.kind == "path" else UNKNOWN
+
     def gave_up(self, interpreter: Interpreter) -> None:
         self.emit(Step("opaque", (0, 0), Call("too much to read")))
 
@@ -92,6 +103,9 @@ class AlembicHost(Host):
     def _call_name(
         self, interpreter: Interpreter, name: str, args: list[Any], kwargs: dict[str, Any], node: ast.Call
     ) -> Any:
+        of_path = sql_files.call_name(name, args)
+        if of_path is not NOT_MINE:
+            return of_path
         if name.startswith("alembic.op."):
             return self._operation(interpreter, name[11:], args, kwargs, node)
         if name.startswith("alembic.context."):
@@ -157,6 +171,8 @@ class AlembicHost(Host):
         node: ast.Call,
     ) -> Any:
         kind = special.kind
+        if kind in ("path", "file"):
+            return sql_files.call_method(self, special, name, args)
         if kind == "batch":
             return self._batch(interpreter, special, name, args, kwargs, node)
         if kind == "inspector":
@@ -260,6 +276,8 @@ class AlembicHost(Host):
                 self._step(interpreter, f"{text.tail[:-8].lower()}_sequence", inner)
         elif isinstance(text, Call) and text.tail in ("CreateSchema", "DropSchema") and text.args:
             self._step(interpreter, f"{text.tail[:-6].lower()}_schema", text)
+        elif isinstance(text, Special) and text.kind == "unread":
+            self._step(interpreter, "opaque", Call("a file that could not be read", (), (), *interpreter.span(node)))
         elif certain and isinstance(text, Unknown) and _CHANGES.search(interpreter.source.data):
             self._step(
                 interpreter,
@@ -271,6 +289,9 @@ class AlembicHost(Host):
     # --- attributes and helpers ----------------------------------------------------------------------------
 
     def attribute(self, value: Special, name: str) -> Any:
+        if value.kind == "path":
+            found = sql_files.attribute(value, name)
+            return Bound(value, name) if found is NOT_MINE else found
         if name == "dialect":
             return Special("dialect")
         if value.kind == "dialect" and name == "name":

@@ -178,6 +178,8 @@ class Evaluator:
                 return bounded(as_text(left) + as_text(right))
             if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
                 return bounded([*left, *right])
+        if isinstance(left, Special):
+            return self.host.divided(left, right) if isinstance(operator, ast.Div) else UNKNOWN
         if isinstance(operator, ast.Mod) and isinstance(left, str):
             return percent(left, right)
         if isinstance(left, bool) or not isinstance(left, (int, float)) or not isinstance(right, (int, float)):

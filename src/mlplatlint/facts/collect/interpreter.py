@@ -36,7 +36,7 @@ class Interpreter(Evaluator):
         self.package = package
         self.module_frame = Frame(None)
         self.module_frame.names["__name__"] = package or "<module>"
-        self.module_frame.names["__file__"] = UNKNOWN
+        self.module_frame.names["__file__"] = Special("path", source.path)
         self.tree = tree
 
     def run_module(self) -> None:

@@ -89,6 +89,10 @@ class Host:
         """Return the value of an attribute of a special object."""
         return Bound(value, name)
 
+    def divided(self, value: Special, part: Any) -> Any:
+        """Return the value of ``value / part`` for a special object."""
+        return UNKNOWN
+
     def resolve(self, name: str, interpreter: Interpreter) -> Any:
         """Return the value that a dotted name has in its own file, or :data:`NOT_MINE`."""
         return NOT_MINE

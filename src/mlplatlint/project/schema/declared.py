@@ -32,7 +32,7 @@ from mlplatlint.project.schema.model_fields import FieldReader
 from mlplatlint.project.schema.model_references import References, Scope
 from mlplatlint.project.schema.model_types import type_map
 from mlplatlint.project.schema.origins import place_parts
-from mlplatlint.project.schema.tables import MadeTable, finish_table, lower_table
+from mlplatlint.project.schema.tables import MadeTable, finish_table, in_schema, lower_table
 
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_test\.py)(?:/|$)")
 _HANDLES = ("metadata", "registry", "type_annotation_map", "model_config")
@@ -189,6 +189,7 @@ class Declarations:
             [item for item, _ in extras.indexes], options, complete and args_known,
             self._convention(lineage.root), set(),
         )  # fmt: skip
+        made = in_schema(made, self.lineages.default_schema(lineage.root))
         origin = Origin(path, Span(*cls.span))
         state = self._put(group, made, origin, extras.known and args_known)
         if not state.columns:
@@ -280,8 +281,10 @@ class Declarations:
         if _TESTS.search(path) and not _TESTS.search(root.path):
             return
         items = tuple(self.references.named(item, Scope(path)) for item in args[1:] if not self._is_metadata(item))
-        plain = Call("sqlalchemy.Table", (args[0], *items), call.kwargs, call.start, call.end)
-        made = lower_table(plain, self.index.resolver(path), self._convention(root))
+        schema = self.lineages.default_schema(root)
+        given = () if call.has("schema") else (("schema", HOLE if schema is None else schema or None),)
+        plain = Call("sqlalchemy.Table", (args[0], *items), (*call.kwargs, *given), call.start, call.end)
+        made = in_schema(lower_table(plain, self.index.resolver(path), self._convention(root)), schema)
         if HOLE in made.table.name:
             return
         group = self._group(root)

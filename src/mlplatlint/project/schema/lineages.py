@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlplatlint.facts.models import ClassFact
+from mlplatlint.facts.schema import join_name
 from mlplatlint.facts.values import HOLE, Call, Ref, Value, known_text
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.definitions import DefinitionIndex, Found, definition_index
 from mlplatlint.project.schema.model_classes import (
     Lineage,
     Root,
+    default_schema,
     from_probe,
     is_mapped,
     own_table_name,
+    schema_text,
     snake,
     table_args,
 )
@@ -42,6 +45,7 @@ class Lineages:
     def __init__(self, index: DefinitionIndex) -> None:
         self.index = index
         self._known: dict[tuple[str, str], Lineage] = {}
+        self._schemas: dict[Root | None, str | None] = {}
 
     def of(self, found: Found) -> Lineage:
         """Return a class's lineage."""
@@ -117,15 +121,27 @@ class Lineages:
         name, shared = self._plain_name(cls, lineage)
         if not name or HOLE in name:
             return TableName("")
-        schema = None
+        schema = self._own_schema(lineage)
+        if schema is None:
+            return TableName("")
+        return TableName(join_name(schema, name), shared)
+
+    def _own_schema(self, lineage: Lineage) -> str | None:
+        """Return the schema that the table arguments or the metadata give; None when it cannot be read."""
         for found in lineage.classes:
-            arguments = (
-                next((item for item in found.cls.fields if item.name == "__table_args__"), None) if found.cls else None
-            )
-            if arguments is not None:
-                schema = known_text(table_args(arguments.value)[0].keyword("schema"))
-                break
-        return TableName(f"{schema}.{name}" if schema and schema != "public" else name, shared)
+            for field in found.cls.fields if found.cls is not None else ():
+                if field.name == "__table_args__":
+                    options = table_args(field.value)[0]
+                    if options.has("schema"):
+                        return schema_text(self.index, options.keyword("schema"), found.path)
+                    return self.default_schema(lineage.root)
+        return self.default_schema(lineage.root)
+
+    def default_schema(self, root: Root | None) -> str | None:
+        """Return the schema that tables on a root are in where they do not say it; None when it cannot be read."""
+        if root not in self._schemas:
+            self._schemas[root] = default_schema(self.index, root)
+        return self._schemas[root]
 
     def _plain_name(self, cls: ClassFact, lineage: Lineage) -> tuple[str, bool]:
         for found in lineage.classes:

@@ -29,13 +29,13 @@ class Lineage:
         self.flask = False
 
 
-def naming_convention(index: DefinitionIndex, root: Root | None) -> dict[str, str]:
-    """Return the naming convention of a root's metadata; empty when it has none, or none that can be read."""
+def _metadata_of(index: DefinitionIndex, root: Root | None) -> tuple[Call | None, str]:
+    """Return the ``MetaData(...)`` of a root and the file that names it."""
     if root is None or not root.path:
-        return {}
+        return None, ""
     found = index.find(f"<here>.{root.name}", root.path)
     if found is None:
-        return {}
+        return None, ""
     candidates: list[Value] = []
     if found.cls is not None:
         candidates = [field.value for field in found.cls.fields if field.name == "metadata"]
@@ -46,16 +46,36 @@ def naming_convention(index: DefinitionIndex, root: Root | None) -> dict[str, st
     for value in candidates:
         value = followed(index, value, found.path)
         if isinstance(value, Call) and value.tail == "MetaData":
-            table = followed(index, value.keyword("naming_convention"), found.path)
-            return {key: text for key, item in mapping_of(table).items() if (text := known_text(item))}
-    return {}
+            return value, found.path
+    return None, ""
+
+
+def naming_convention(index: DefinitionIndex, root: Root | None) -> dict[str, str]:
+    """Return the naming convention of a root's metadata; empty when it has none, or none that can be read."""
+    metadata, path = _metadata_of(index, root)
+    table = followed(index, metadata.keyword("naming_convention"), path) if metadata is not None else None
+    return {key: text for key, item in mapping_of(table).items() if (text := known_text(item))}
+
+
+def default_schema(index: DefinitionIndex, root: Root | None) -> str | None:
+    """Return the schema that a root's metadata gives its tables: empty for none, None when it cannot be read."""
+    metadata, path = _metadata_of(index, root)
+    return schema_text(index, metadata.keyword("schema"), path) if metadata is not None else ""
+
+
+def schema_text(index: DefinitionIndex, value: Value, path: str) -> str | None:
+    """Return the name of a schema: empty for the default one, None when it cannot be read."""
+    value = followed(index, value, path)
+    if value is None or value == "public":
+        return ""
+    return known_text(value)
 
 
 def followed(index: DefinitionIndex, value: Value, path: str) -> Value:
     """Return what a name stands for, or the value itself."""
     if isinstance(value, Ref):
         found = index.find(value.name, path)
-        return found.value if found is not None and not found.rest else None
+        return found.value if found is not None and not found.rest else Unknown()
     return value
 
 

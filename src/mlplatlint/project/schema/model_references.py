@@ -63,6 +63,9 @@ class References:
             return Call("sqlalchemy.column", (name,))
         if call.name == "sqlalchemy.column" and call.args and call.args[0] in scope.attributes:
             return Call("sqlalchemy.column", (scope.attributes[str(call.args[0])],))
+        owner = self._owner_of_method(call, scope.path)
+        if owner is not None:
+            call = Call(f".{call.tail}", (Call("sqlalchemy.column", (owner.column,)), *call.args), call.kwargs)
         target = self.column_of(call, scope.path)
         if target is not None:
             return Call("sqlalchemy.column", (target.column,))
@@ -78,6 +81,13 @@ class References:
             call.start,
             call.end,
         )
+
+    def _owner_of_method(self, call: Call, path: str) -> Target | None:
+        """Return the column on which a method is called: ``User.id`` of ``User.id.desc()``."""
+        owner = call.name.rpartition(".")[0]
+        if owner.strip(".").count(".") < 1 or owner.startswith(("sqlalchemy", "builtins")):
+            return None
+        return self.column_of(Ref(owner), path)
 
     def _target_text(self, value: Value, scope: Scope) -> Value:
         if isinstance(value, Call) and value.end and (value.start, value.end) in scope.columns:
@@ -139,6 +149,8 @@ class References:
             if len(waiting) > 60:
                 break
             target = self.column_of(item, path)
+            if target is None and isinstance(item, Call):
+                target = self._owner_of_method(item, path)
             if target is not None and target.table:
                 return target.table
             if isinstance(item, Call):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mlplatlint.facts import schema_actions as act
-from mlplatlint.facts.collect.alembic_host import AlembicHost
+from mlplatlint.facts.collect.alembic_host import UNREAD, AlembicHost
 from mlplatlint.facts.collect.interpreter import Interpreter
 from mlplatlint.facts.collect.migrations import run_function
 from mlplatlint.facts.collect.objects import Function
@@ -27,6 +27,9 @@ from mlplatlint.project.schema.inspector import answer
 from mlplatlint.project.schema.lower import Context, lower_step
 from mlplatlint.project.schema.modules import ModuleIndex, module_index
 from mlplatlint.project.schema.situation import situation
+
+_LONGEST_FILE = 2_000_000
+"""Bytes of a SQL file that a migration reads."""
 
 
 class Unread(NamedTuple):
@@ -138,6 +141,12 @@ class _LiveHost(AlembicHost):
 
     def inspect(self, question: str, args: list[Any]) -> Any:
         return answer(self.replayer.catalogue, question, args)
+
+    def text_of(self, path: str) -> Any:
+        data = self.replayer.project.content(path) if HOLE not in path else None
+        if data is None or len(data) > _LONGEST_FILE:
+            return UNREAD
+        return data.decode("utf-8", "replace")
 
     def helper(self, interpreter: Interpreter, name: str, args: list[Any], kwargs: dict[str, Any], call: Call) -> Any:
         found = self.replayer.modules.split_reference(name, self.path)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from mlplatlint.facts.schema import Check, Column, Constraint, ForeignKey, Index, Key, Table
+from mlplatlint.facts.schema import Check, Column, Constraint, ForeignKey, Index, Key, Table, join_name
 from mlplatlint.facts.schema_actions import CreateType
 from mlplatlint.facts.values import HOLE, Call, Value, known_text, mapping_of
 from mlplatlint.project.schema.column_types import Resolve, nothing
@@ -104,6 +104,19 @@ def finish_table(
         storage, known_text(options.keyword("comment")), complete,
     )  # fmt: skip
     return MadeTable(table, tuple(types), tuple(indexes))
+
+
+def in_schema(made: MadeTable, schema: str | None) -> MadeTable:
+    """Return a table whose foreign keys lead into the schema of its metadata where they name none."""
+    if not schema:
+        return made
+    moved = tuple(
+        msgspec.structs.replace(item, target=join_name(schema, item.target))
+        if isinstance(item, ForeignKey) and "." not in item.target and HOLE not in item.target
+        else item
+        for item in made.table.constraints
+    )
+    return made._replace(table=msgspec.structs.replace(made.table, constraints=moved))
 
 
 def _finished(parts: ColumnParts, key: tuple[str, ...], outside: set[str]) -> Column:
