@@ -201,3 +201,39 @@ def test_mixins_custom_types_and_computed_names() -> None:
     assert ("type", "runs.label", "character varying(7)", "character varying(8)") in found
     assert ("column-default-drift", "runs.made", "DEFAULT now()", "no default") in found
     assert len([item for item in found if item[1].startswith("runs")]) == 2
+
+
+def test_schema_of_the_metadata() -> None:
+    models = """from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+SCHEMA = "ml"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema=SCHEMA)
+
+
+class Run(Base):
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Step(Base):
+    __tablename__ = "steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+"""
+    env = (
+        "from alembic import context\nfrom app.models import Base\ntarget_metadata = Base.metadata\n"
+        "context.configure(target_metadata=target_metadata, include_schemas=True)\n"
+    )
+    steps = 'op.create_table("steps", sa.Column("id", sa.Integer(), primary_key=True), '
+    steps += 'sa.Column("run_id", sa.Integer(), sa.ForeignKey("ml.runs.id"), nullable=False), schema="ml")'
+    runs = 'op.create_table("runs", sa.Column("id", sa.Integer(), primary_key=True), schema="ml")'
+    files = {"app/__init__.py": "", "app/models.py": models, "migrations/env.py": env, **chain_files(runs, steps)}
+    assert project_of(files).memo(differences) == ()
+    files = {**files, "app/models.py": models.replace('"ml"', "os.environ['SCHEMA']")}
+    assert project_of(files).memo(differences) == ()

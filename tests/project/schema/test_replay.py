@@ -194,3 +194,38 @@ def test_endless_work_is_cut_short_and_said() -> None:
     catalogue = replayed(chain_files(BASE, "def again(text):\n    again(text + text)\n\nagain('x')"))
     assert "runs" in catalogue.tables
     assert catalogue.is_doubted("runs", "columns", "name")
+
+
+def test_sql_files_beside_a_revision() -> None:
+    header = "import os\nfrom pathlib import Path\nHERE = Path(__file__).resolve().parent\n"
+    files = chain_files(
+        'op.execute((HERE / "sql" / "runs.sql").read_text())',
+        'with open(os.path.join(os.path.dirname(__file__), "sql", "name.sql"), encoding="utf-8") as stream:\n'
+        "    op.execute(sa.text(stream.read()))",
+        imports=header,
+    )
+    files["migrations/versions/sql/runs.sql"] = "CREATE TABLE runs (id bigint PRIMARY KEY);"
+    files["migrations/versions/sql/name.sql"] = "ALTER TABLE runs ADD COLUMN name text NOT NULL;\n-- done\n"
+    assert columns(replayed(files), "runs") == {"id": "bigint", "name": "text"}
+
+
+def test_a_sql_file_that_is_not_there_makes_everything_doubtful() -> None:
+    files = chain_files(BASE, 'op.execute(open("gone.sql").read())')
+    assert replayed(files).is_doubted("runs", "columns")
+    files = chain_files(
+        BASE, "op.execute([text for text in make()][0])\n# ALTER TABLE", imports="from somewhere import make\n"
+    )
+    assert replayed(files).is_doubted("runs", "columns")
+
+
+def test_entities_and_row_level_security() -> None:
+    catalogue = replayed(
+        chain_files(
+            BASE,
+            'view = PGView(schema="public", signature="recent", definition="SELECT * FROM runs")\nop.create_entity(view)\n'
+            'op.execute("ALTER TABLE runs ENABLE ROW LEVEL SECURITY")',
+            imports="from alembic_utils.pg_view import PGView\n",
+        )
+    )
+    assert ("view", "recent") in catalogue.objects
+    assert ("row level security", "runs") in catalogue.objects

@@ -318,5 +318,5 @@ _HANDLERS: dict[type, Callable[..., None]] = {
     act.RenameType: objects.rename_type, act.AddLabel: objects.add_label, act.RenameLabel: objects.rename_label,
     act.SetComment: objects.set_comment, act.AttachPartition: objects.attach, act.DetachPartition: objects.detach,
     act.SetOptions: objects.set_options, act.CreateObject: objects.create_object, act.DropObject: objects.drop_object,
-    act.Unreadable: objects.unreadable,
+    act.AlterObject: objects.alter_object, act.Unreadable: objects.unreadable,
 }  # fmt: skip

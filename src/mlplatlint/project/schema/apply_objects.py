@@ -149,6 +149,16 @@ def drop_object(catalogue: Catalogue, action: act.DropObject, origin: Origin) ->
             drop_table(catalogue, name, origin)
 
 
+def alter_object(catalogue: Catalogue, action: act.AlterObject, origin: Origin) -> None:
+    """Note row level security, the one setting that models can ask for; all others say nothing of the schema."""
+    words = action.detail.lower()
+    if words == "enable row level security":
+        catalogue.objects[("row level security", action.name)] = ""
+        catalogue.object_origins[("row level security", action.name)] = origin
+    elif words == "disable row level security":
+        catalogue.objects.pop(("row level security", action.name), None)
+
+
 def unreadable(catalogue: Catalogue, action: act.Unreadable, origin: Origin) -> None:
     for table in action.tables or ("",):
         for aspect in ("existence", "columns", "constraints", "indexes"):

@@ -32,6 +32,7 @@ from mlplatlint.project.schema.model_fields import FieldReader
 from mlplatlint.project.schema.model_references import References, Scope
 from mlplatlint.project.schema.model_types import type_map
 from mlplatlint.project.schema.origins import place_parts
+from mlplatlint.project.schema.server_objects import entity, is_entity, listened, made_by_event
 from mlplatlint.project.schema.tables import MadeTable, finish_table, in_schema, lower_table
 
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_test\.py)(?:/|$)")
@@ -317,6 +318,8 @@ class Declarations:
                 group.catalogue.objects[("sequence", name)] = ""
                 group.catalogue.object_origins[("sequence", name)] = origin
             return
+        if call.tail == "listen" or is_entity(call):
+            self._server_objects(path, call, origin)
         if call.tail != "Index":
             return
         table = next((name for key in call.args[1:] if (name := self.references.table_of(key, path))), "")
@@ -326,6 +329,28 @@ class Declarations:
                 index = lower_index(named, table, self.index.resolver(path)) if isinstance(named, Call) else None
                 if index is not None:
                     apply(group.catalogue, CreateIndex(index), origin)
+
+    def _server_objects(self, path: str, call: Call, origin: Origin) -> None:
+        group: Declared | None = None
+        table = ""
+        if call.tail != "listen":
+            # An entity hangs on no metadata.
+            group = next(iter(self.groups.values())) if len(self.groups) == 1 else None
+        elif (target := listened(call)) is not None:
+            name = target.name.removesuffix(".__table__") if isinstance(target, Ref) else ""
+            root = self.root_of(name, path) if name else None
+            group = self.groups.get(root) if root is not None else None
+            table = self.references.table_of(Ref(f"{name}.id"), path) if name else ""
+            if isinstance(target, Call) and target.tail == "Table" and target.args:
+                table = known_text(target.args[0]) or ""
+                group = next((item for item in self.groups.values() if table in item.catalogue.tables), None)
+        if group is None or _TESTS.search(path):
+            return
+        made = [entity(call)] if call.tail != "listen" else made_by_event(call, table)
+        for action in made:
+            if action is not None:
+                group.catalogue.objects[(action.kind, action.name)] = action.definition
+                group.catalogue.object_origins[(action.kind, action.name)] = origin
 
     def _group(self, root: Root | None) -> Declared:
         key = root or Root("", "")

@@ -18,6 +18,7 @@ from mlplatlint.project.schema.drift_keys import foreign_keys, primary_key, uniq
 from mlplatlint.project.schema.drift_objects import enum_labels, loose_objects, table_details
 from mlplatlint.project.schema.model_classes import Root
 from mlplatlint.project.schema.pairs import Pair, pairs
+from mlplatlint.project.schema.server_objects import missing_objects
 
 _SIZE = re.compile(r"character varying\((\d+)\)")
 
@@ -77,6 +78,8 @@ def compare(pair: Pair) -> Iterator[Difference]:
                 place = group.classes.get(name) or model.origin
                 yield from _table(Sides(model, group.catalogue, migrated, catalogue, place), pair.foreign)
         yield from loose_objects(group, catalogue)
+        if not pair.foreign:
+            yield from missing_objects(group.catalogue, catalogue)
     yield from _extra_tables(pair, catalogue, declared_names, schemas, filtered)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlplatlint.facts.models import ClassFact
 from mlplatlint.facts.schema import join_name
-from mlplatlint.facts.values import HOLE, Call, Ref, Value, known_text
+from mlplatlint.facts.values import HOLE, Call, Ref, Value
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.definitions import DefinitionIndex, Found, definition_index
 from mlplatlint.project.schema.model_classes import (

@@ -25,6 +25,7 @@ from mlplatlint.project.schema.columns import (
 )
 from mlplatlint.project.schema.expressions import sql_expression
 from mlplatlint.project.schema.names import convention_name
+from mlplatlint.project.schema.server_objects import entity
 from mlplatlint.project.schema.tables import lower_table
 
 
@@ -308,6 +309,18 @@ def _sync_enum(call: Call, context: Context) -> _Actions:
     yield act.CreateType(full, "enum", labels if labels is not None else (HOLE,))
 
 
+def _create_entity(call: Call, context: Context) -> _Actions:
+    made = entity(call.args[0]) if call.args and isinstance(call.args[0], Call) else None
+    if made is not None:
+        yield made
+
+
+def _drop_entity(call: Call, context: Context) -> _Actions:
+    made = entity(call.args[0]) if call.args and isinstance(call.args[0], Call) else None
+    if made is not None:
+        yield act.DropObject(made.kind, made.name, made.table, True)
+
+
 def _none(call: Call, context: Context) -> _Actions:
     yield from ()
 
@@ -322,7 +335,12 @@ _OPERATIONS: dict[str, Callable[[Call, Context], _Actions]] = {
     "drop_constraint": _drop_constraint, "create_table_comment": _table_comment,
     "drop_table_comment": _drop_table_comment, "create_type": _create_type, "drop_type": _drop_type,
     "create_index_object": _index_object, "drop_index_object": _drop_index_object, "create_sequence": _sequence,
+<<<<<<< HEAD
     "drop_sequence": _drop_sequence, "create_schema": _create_schema, "drop_schema": _drop_schema, "sync_enum_values": _sync_enum, "create_entity": _none, "replace_entity": _none,
     "drop_entity": _none, "create_or_replace_view": _none, "create_view": _none, "drop_view": _none,
+=======
+    "drop_sequence": _none, "sync_enum_values": _sync_enum, "create_entity": _create_entity, "replace_entity": _create_entity,
+    "drop_entity": _drop_entity, "create_or_replace_view": _none, "create_view": _none, "drop_view": _none,
+>>>>>>> 66b9d22 (Compare triggers, functions, views, policies and row level security of models with the migrations)
     "drop_entities": _none,
 }  # fmt: skip

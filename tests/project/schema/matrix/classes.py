@@ -228,7 +228,18 @@ INDEXES = (
     _index("expression-cast", "sa.text('(a::bigint)')", "[sa.text('(a::text)')]", "[sa.text('CAST(a AS BIGINT)')]"),
 )  # fmt: skip
 
-ROWS = (*TABLES, *COLUMNS, *CONSTRAINTS, *INDEXES)
+_TRIGGER = "sa.DDL('CREATE TRIGGER stamp BEFORE UPDATE ON %(table)s FOR EACH ROW EXECUTE FUNCTION stamp()')"
+SERVER_OBJECTS = (
+    Row("trigger", "", "", "|| op.execute('CREATE TRIGGER stamp BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION stamp()')",
+        "server-object-drift", after=f"sa.event.listen(T.__table__, 'after_create', {_TRIGGER})\n"),
+    Row("row-level-security", "", "", "|| op.execute('ALTER TABLE t ENABLE ROW LEVEL SECURITY')", "server-object-drift",
+        after="sa.event.listen(T.__table__, 'after_create', sa.DDL('ALTER TABLE t ENABLE ROW LEVEL SECURITY'))\n"),
+    Row("index-behind-the-class", "a: Mapped[int]", "sa.Column('a', sa.Integer(), nullable=False) || op.create_index('ix', 't', ['a'])",
+        "sa.Column('a', sa.Integer(), nullable=False) || op.create_index('ix', 't', [sa.text('a DESC')])", "index-definition-drift",
+        after="sa.Index('ix', T.a.desc())\n"),
+)  # fmt: skip
+
+ROWS = (*SERVER_OBJECTS, *TABLES, *COLUMNS, *CONSTRAINTS, *INDEXES)
 
 _DAY = "day: Mapped[date] = mapped_column(primary_key=True)\n    __table_args__ = {'postgresql_partition_by': 'RANGE (day)'}"
 CONTROLS = (
