@@ -335,12 +335,7 @@ _OPERATIONS: dict[str, Callable[[Call, Context], _Actions]] = {
     "drop_constraint": _drop_constraint, "create_table_comment": _table_comment,
     "drop_table_comment": _drop_table_comment, "create_type": _create_type, "drop_type": _drop_type,
     "create_index_object": _index_object, "drop_index_object": _drop_index_object, "create_sequence": _sequence,
-<<<<<<< HEAD
-    "drop_sequence": _drop_sequence, "create_schema": _create_schema, "drop_schema": _drop_schema, "sync_enum_values": _sync_enum, "create_entity": _none, "replace_entity": _none,
-    "drop_entity": _none, "create_or_replace_view": _none, "create_view": _none, "drop_view": _none,
-=======
-    "drop_sequence": _none, "sync_enum_values": _sync_enum, "create_entity": _create_entity, "replace_entity": _create_entity,
+    "drop_sequence": _drop_sequence, "create_schema": _create_schema, "drop_schema": _drop_schema, "sync_enum_values": _sync_enum, "create_entity": _create_entity, "replace_entity": _create_entity,
     "drop_entity": _drop_entity, "create_or_replace_view": _none, "create_view": _none, "drop_view": _none,
->>>>>>> 66b9d22 (Compare triggers, functions, views, policies and row level security of models with the migrations)
     "drop_entities": _none,
 }  # fmt: skip
