@@ -5,7 +5,36 @@ Read inside one function at a time; :mod:`mlplatlint.project.flows` joins the fu
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+_FLASK = ("flask", "quart", "flask_restful", "flask_restx", "flask_smorest")
+_VIEWS = (
+    "django.http",
+    "django.shortcuts",
+    "django.views",
+    "django.contrib.auth.decorators",
+    "rest_framework",
+    "starlette.endpoints",
+)
+_HOLE = re.compile(r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
+
+
+def is_flask_import(target: str) -> bool:
+    """Tell whether an imported name is of Flask, or of a framework that hands requests over as Flask does."""
+    return target.partition(".")[0] in _FLASK
+
+
+def is_view_import(target: str) -> bool:
+    """Tell whether an imported name is of what views are made of that take the request as a parameter: Django's and those of its REST
+    framework, and Starlette's endpoint classes."""
+    return f"{target}.".startswith(tuple(f"{one}." for one in _VIEWS))
+
+
+def holes(template: str) -> dict[str, str]:
+    """Return the parameters of one of Flask's path templates with their converters; ``string`` where none is named."""
+    return {match["name"]: match["converter"] or "string" for match in _HOLE.finditer(template)}
 
 
 class Origin(msgspec.Struct, frozen=True, array_like=True):
@@ -62,6 +91,9 @@ class FunctionFlows(msgspec.Struct, frozen=True, array_like=True):
     kinds: tuple[int, ...]
     sinks: tuple[Sunk, ...] = ()
     passes: tuple[Passed, ...] = ()
+    entry: str = ""
+    """For a function that Flask or Django calls: its methods and, after a blank, its path template; ``*`` for methods not known.
+    The global request, where it is read, is the last parameter."""
 
 
 class PythonFlows(msgspec.Struct, frozen=True, array_like=True):

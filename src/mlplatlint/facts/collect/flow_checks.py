@@ -10,7 +10,13 @@ from mlplatlint.facts.collect.flow_values import Taint, ast_names, union
 
 def leaves(block: list[Any]) -> bool:
     """Tell whether a block ends by leaving the function or the loop."""
-    return bool(block) and isinstance(block[-1], (ast.Raise, ast.Return, ast.Continue, ast.Break))
+    if not block:
+        return False
+    last = block[-1]
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        func = last.value.func
+        return str(getattr(func, "attr", None) or getattr(func, "id", "")) in ("abort", "exit")
+    return isinstance(last, (ast.Raise, ast.Return, ast.Continue, ast.Break))
 
 
 def either(first: dict[str, Taint], second: dict[str, Taint]) -> dict[str, Taint]:

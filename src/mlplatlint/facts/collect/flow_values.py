@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import _ast as ast
 import re
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
 
+from mlplatlint.facts.collect.flow_entries import REQUEST, Entries
 from mlplatlint.facts.collect.flow_tables import FlowTables
 from mlplatlint.facts.flows import Kind, Origin
 from mlplatlint.fronts.python.module import PythonModule
@@ -59,8 +60,16 @@ class Taint(NamedTuple):
 
 
 CLEAN = Taint()
-Results = Callable[[str], "tuple[tuple[str, ...], Taint] | None"]
-"""Name of a function of the module -> its parameters' names, and what it gives back of them."""
+
+
+class Results(Protocol):
+    """What functions of the module give back of their parameters, and where requests come from."""
+
+    entries: Entries
+
+    def __call__(self, name: str) -> tuple[tuple[str, ...], Taint] | None:
+        """Return a function's parameters, and what it gives back of them; None when nothing is known."""
+        ...
 
 
 def mark(origins: frozenset[Origin]) -> str:
@@ -113,6 +122,7 @@ class Values:
         self.kinds = kinds
         self.results = results
         self.env: dict[str, Taint] = {}
+        self._request = CLEAN
         self._depth = 0
         self._known: dict[int, Taint] = {}
 
@@ -132,6 +142,34 @@ class Values:
             self._depth -= 1
         self._known[key] = found
         return found
+
+    def hand_over_request(self, names: list[str]) -> None:
+        """Bind the names under which the file knows the global request, where the function reads it."""
+        self._request = self.env.get(REQUEST, CLEAN) if self.kinds.get(REQUEST) == Kind.REQUEST else CLEAN
+        for name in self.results.entries.globals:
+            if self._request.origins and (name not in names or name == REQUEST):
+                self.env[name] = self._request
+                self.kinds[name] = Kind.REQUEST
+
+    def is_only_looked_at(self, name: str, test: Any) -> bool:
+        """Tell whether a test of a request leaves what came in it unchecked: its method, its user, whether a key is there."""
+        if self.kinds.get(name) != Kind.REQUEST:
+            return False
+        present = {
+            id(part)
+            for compare in walked(test)
+            if isinstance(compare, ast.Compare) and isinstance(compare.ops[0], (ast.In, ast.NotIn))
+            if isinstance(compare.left, ast.Constant)
+            for part in walked(compare.comparators[0])
+        }
+        return not any(
+            isinstance(part, ast.Attribute)
+            and isinstance(part.value, ast.Name)
+            and part.value.id == name
+            and part.attr in self.tables.request_attributes
+            and id(part) not in present
+            for part in walked(test)
+        )
 
     def forget(self, names: set[str]) -> None:
         """Take names for checked: nothing harmful is in them any more."""
@@ -163,10 +201,25 @@ class Values:
                 return CLEAN
             origins = frozenset(Origin(one.parameter, one.attribute or node.attr) for one in self.env[base.id].origins)
             return Taint(origins, origins, mark(origins))
+        if self._is_request(node):
+            return self._request
+        if self._is_request(base):
+            return self._read(self._request, node.attr)
         found = self.of(base)
         if not found.origins or (found.path and node.attr in ("name", "suffix", "stem")):
             return CLEAN
         return found._replace(path=found.path and node.attr in ("parent", "parents"))
+
+    def _is_request(self, node: Any) -> bool:
+        """Tell whether an expression other than a name is the global request."""
+        return bool(self._request.origins) and isinstance(node, ast.Attribute) and self.results.entries.is_request(node)
+
+    def _read(self, request: Taint, attribute: str) -> Taint:
+        """Return what reading an attribute of a request, or calling a method of it, gives."""
+        if attribute not in self.tables.request_attributes:
+            return CLEAN
+        origins = frozenset(Origin(one.parameter, attribute) for one in request.origins)
+        return Taint(origins, origins, mark(origins))
 
     def subscript(self, node: Any) -> Taint:
         return self.of(node.value)
@@ -264,13 +317,14 @@ class Values:
     def _own(self, node: ast.Call, name: str) -> Taint:
         """Return what a function of the module gives back, with the arguments in place of its parameters."""
         found = self.results(name)
-        if found is None or not any(
-            self.of(one).origins for one in [*node.args, *(item.value for item in node.keywords)]
-        ):
+        arguments = [*node.args, *(item.value for item in node.keywords)]
+        if found is None or not (self._request.origins or any(self.of(one).origins for one in arguments)):
             return CLEAN
         names, given = found
         passed = {names[index]: self.of(one) for index, one in enumerate(node.args[: len(names)])}
         passed.update({item.arg: self.of(item.value) for item in node.keywords if item.arg})
+        if names[-1:] == (REQUEST,):
+            passed.setdefault(REQUEST, self._request)
         parts = [passed.get(names[origin.parameter], CLEAN) for origin in given.origins]
         origins = frozenset(one for part in parts for one in part.origins)
         lead = frozenset(one for origin in given.lead for one in passed.get(names[origin.parameter], CLEAN).lead)
@@ -297,9 +351,9 @@ class Values:
         kept = name in self.tables.keeps_methods
         base = func.value
         kind = self.kinds.get(base.id) if isinstance(base, ast.Name) else None
-        if kind in (Kind.REQUEST, Kind.UPLOAD):
-            if kind == Kind.REQUEST and name not in self.tables.request_attributes:
-                return CLEAN
+        if kind == Kind.REQUEST or self._is_request(base):
+            return self._read(receiver, name)
+        if kind == Kind.UPLOAD:
             origins = frozenset(Origin(one.parameter, name) for one in receiver.origins)
             return Taint(origins, origins, mark(origins))
         return receiver._replace(path=receiver.path and kept) if kept else CLEAN
@@ -307,16 +361,18 @@ class Values:
 
 def ast_names(node: Any) -> set[str]:
     """Return the names read in an expression."""
-    found: set[str] = set()
+    return {part.id for part in walked(node) if isinstance(part, ast.Name)}
+
+
+def walked(node: Any) -> Iterator[Any]:
+    """Yield an expression and everything in it."""
     stack = [node]
     while stack:
         part = stack.pop()
-        if isinstance(part, ast.Name):
-            found.add(part.id)
+        yield part
         for field in part._fields:
             value = getattr(part, field, None)
             stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
-    return found
 
 
 _MAKERS: dict[type, Any] = {

@@ -7,42 +7,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlplatlint.facts.collect.flow_checks import assigns, checked, either, leaves
+from mlplatlint.facts.collect.flow_entries import REQUEST, Entries
+from mlplatlint.facts.collect.flow_kinds import kind_of
 from mlplatlint.facts.collect.flow_tables import FlowTables, Sink, flow_tables
-from mlplatlint.facts.collect.flow_values import Results, Taint, Values, ast_names, joined, mark, union
+from mlplatlint.facts.collect.flow_values import Taint, Values, ast_names, joined, mark, union
 from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
 from mlplatlint.fronts.python.module import PythonModule
 
-_SAFE_TYPES = frozenset(
-    ("int", "float", "bool", "UUID", "UUID1", "UUID3", "UUID4", "UUID5", "datetime", "date", "time", "timedelta", "Decimal", "complex",
-     "PositiveInt", "NonNegativeInt", "PositiveFloat", "NonNegativeFloat", "EmailStr", "IPvAnyAddress", "conint", "confloat",
-     "IPv4Address", "IPv6Address", "StrictInt", "StrictBool", "Literal", "None", "ObjectId", "PydanticObjectId", "ULID")
-)  # fmt: skip
-_REQUESTS = frozenset(("Request", "WebSocket", "HTTPConnection"))
-_INJECTED = frozenset(
-    (
-        "Response",
-        "BackgroundTasks",
-        "SecurityScopes",
-        "Session",
-        "AsyncSession",
-        "AsyncClient",
-        "Redis",
-        "Connection",
-        "Engine",
-        "Logger",
-        "Callable",
-    )
-)
-_WRAPPERS = frozenset(
-    ("Optional", "Union", "Annotated", "List", "list", "Sequence", "Set", "set", "Iterable", "tuple", "Tuple")
-)
 _NESTING = 120
 """Statements inside one another that are read; an ``elif`` is inside its ``if``."""
 _PASSED = 400
 """Passed values kept per function."""
-_DEPTH = 40
 _HELPERS = 6
 """Functions that call one another and are read for what they give back."""
+_SHELLS = frozenset(("sh", "bash", "zsh", "dash", "cmd", "powershell"))
+_COMMAND_FLAGS = ("-c", "/c", "-Command", "-lc")
 _SAFE_LOADERS = frozenset(("SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader", "FullLoader", "CFullLoader"))
 """Loaders of PyYAML that run no code; FullLoader since 5.4."""
 
@@ -55,7 +34,7 @@ def collect(module: PythonModule, kind: str = "") -> PythonFlows | None:
     tables = flow_tables()
     wanted = _calling(module, tables.names(kind)) if kind else None
     found = []
-    results = _results(module, tables)
+    results = _Results(module, tables)
     for cls in (ast.FunctionDef, ast.AsyncFunctionDef):
         for node in module.nodes(cls):
             if wanted is not None and id(node) not in wanted:
@@ -72,79 +51,38 @@ def _calling(module: PythonModule, names: frozenset[str]) -> set[int]:
     return {id(module.function_of(call)) for call in module.nodes(ast.Call) if _last(call.func) in names}
 
 
-def _results(module: PythonModule, tables: FlowTables) -> Results:
-    """Return a look-up of what functions of the module's top level give back of their parameters."""
-    known: dict[str, tuple[tuple[str, ...], Taint] | None] = {}
-    open_names: list[str] = []
+class _Results:
+    """A look-up of what functions of the module's top level give back of their parameters."""
 
-    def results(name: str) -> tuple[tuple[str, ...], Taint] | None:
-        if name not in known and len(open_names) < _HELPERS:
-            known[name] = None  # a function that needs itself gives nothing
-            open_names.append(name)
-            bindings = module.scope.bindings.get(name, [])
+    def __init__(self, module: PythonModule, tables: FlowTables) -> None:
+        self.module = module
+        self.tables = tables
+        self.entries = Entries(module)
+        self._known: dict[str, tuple[tuple[str, ...], Taint] | None] = {}
+        self._open: list[str] = []
+
+    def __call__(self, name: str) -> tuple[tuple[str, ...], Taint] | None:
+        if name not in self._known and len(self._open) < _HELPERS:
+            self._known[name] = None  # a function that needs itself gives nothing
+            self._open.append(name)
+            bindings = self.module.scope.bindings.get(name, [])
             if len(bindings) == 1 and bindings[0].kind == "function":
-                function = _Function(module, bindings[0].node, tables, results)
+                function = _Function(self.module, bindings[0].node, self.tables, self)
                 function.run()
                 if function.returned:
-                    known[name] = (function.names, union(function.returned))
-            open_names.pop()
-        return known.get(name)
-
-    return results
+                    self._known[name] = (function.names, union(function.returned))
+            self._open.pop()
+        return self._known.get(name)
 
 
 def _last(node: Any) -> str:
     return str(getattr(node, "attr", None) or getattr(node, "id", ""))
 
 
-def kind_of(annotation: Any, default: Any = None, depth: int = 0) -> int:
-    """Return what a parameter's annotation and default say about what may arrive."""
-    if depth > _DEPTH:
-        return Kind.TEXT
-    if isinstance(default, ast.Call):
-        name = _last(default.func)
-        if name in ("Depends", "Security"):
-            return Kind.INJECTED
-        if any(item.arg in ("pattern", "regex") for item in default.keywords):
-            return Kind.SAFE
-    if isinstance(annotation, ast.Constant) and annotation.value is None:
-        return Kind.SAFE
-    if isinstance(annotation, (ast.Name, ast.Attribute)):
-        name = _last(annotation)
-        if name in _SAFE_TYPES:
-            return Kind.SAFE
-        if name in _REQUESTS:
-            return Kind.REQUEST
-        return Kind.UPLOAD if name == "UploadFile" else Kind.INJECTED if name in _INJECTED else Kind.TEXT
-    if isinstance(annotation, ast.BinOp):
-        return min(kind_of(annotation.left, None, depth + 1), kind_of(annotation.right, None, depth + 1))
-    if isinstance(annotation, ast.Subscript):
-        return _generic_kind(annotation)
-    return Kind.TEXT
-
-
-def _generic_kind(annotation: Any) -> int:
-    name = _last(annotation.value)
-    parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
-    if name == "Literal":
-        return Kind.SAFE
-    if name == "Annotated" and parts:
-        for extra in parts[1:]:
-            if isinstance(extra, ast.Call):
-                found = kind_of(None, extra)
-                if found != Kind.TEXT:
-                    return found
-        return kind_of(parts[0])
-    if name in _WRAPPERS and parts:
-        kinds = [kind_of(part) for part in parts if not (isinstance(part, ast.Constant) and part.value is ...)]
-        return Kind.UPLOAD if Kind.UPLOAD in kinds else min(kinds, default=Kind.TEXT)
-    return Kind.INJECTED if name in ("Callable", "type", "Type") else Kind.TEXT
-
-
 class _Function:
     """One function: an environment of tainted names, updated in source order."""
 
-    def __init__(self, module: PythonModule, node: Any, tables: FlowTables, results: Results) -> None:
+    def __init__(self, module: PythonModule, node: Any, tables: FlowTables, results: _Results) -> None:
         self.module = module
         self.node = node
         self.tables = tables
@@ -155,15 +93,25 @@ class _Function:
         pairs += [(arguments.vararg, None)] if arguments.vararg else []
         pairs += list(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))
         pairs += [(arguments.kwarg, None)] if arguments.kwarg else []
-        self.names = tuple(one.arg for one, _ in pairs)
-        self.kinds = tuple(kind_of(one.annotation, default) for one, default in pairs)
-        self.values = Values(module, tables, dict(zip(self.names, self.kinds, strict=True)), results)
+        names = [one.arg for one, _ in pairs]
+        kinds = [kind_of(one.annotation, default) for one, default in pairs]
+        entries = results.entries
+        self.entry = entries.of(node, tuple(names))
+        if requested := entries.request_parameter(tuple(names)):
+            kinds[names.index(requested)] = Kind.REQUEST
+        elif entries.reads_request(node) and REQUEST not in names:
+            names.append(REQUEST)
+            kinds.append(Kind.REQUEST)
+            self.entry = self.entry or "* "
+        self.names, self.kinds = tuple(names), tuple(kinds)
+        self.values = Values(module, tables, dict(zip(names, kinds, strict=True)), results)
         self.returned: list[Taint] = []
         self.nesting = 0
         for index, (name, kind) in enumerate(zip(self.names, self.kinds, strict=True)):
             if kind not in (Kind.SAFE, Kind.INJECTED) and name not in ("self", "cls"):
                 origin = frozenset((Origin(index),))
                 self.values.env[name] = Taint(origin, origin, mark(origin))
+        self.values.hand_over_request(names)
         self.sinks: dict[Sunk, None] = {}
         self.passes: dict[Passed, None] = {}
 
@@ -171,7 +119,8 @@ class _Function:
         if self.values.env:
             self._block(self.node.body)
         start = self.module.source.offset(self.node.lineno, self.node.col_offset)
-        return FunctionFlows(start, self.names, self.kinds, tuple(self.sinks), tuple(self.passes)[:_PASSED])
+        passes = tuple(self.passes)[:_PASSED]
+        return FunctionFlows(start, self.names, self.kinds, tuple(self.sinks), passes, self.entry)
 
     # --- statements --------------------------------------------------------------------------------------------
 
@@ -223,6 +172,7 @@ class _Function:
         self._expression(node.test)
         env = self.values
         names = checked(node.test)
+        names -= {name for name in names if self.values.is_only_looked_at(name, node.test)}
         before = dict(env.env)
         self.values.forget(names)
         self._block(node.body)
@@ -322,6 +272,10 @@ class _Function:
             return self._in_shell(call, node)
         if sink.needs == "path":
             return value.path
+        if sink.needs == "script":
+            return self._is_shell(call.args[0]) and self.module.constant(call.args[1]) in _COMMAND_FLAGS
+        if sink.needs == "joined":
+            return len(value.text) > 1 and bool(value.components(whole=False))
         if sink.needs == "unsafe":
             return _is_unsafe(self.module, call)
         return True
@@ -333,10 +287,13 @@ class _Function:
         if elements and self.values.of(elements[0]).origins:
             return True
         texts = [self.module.constant(element) for element in elements]
-        if not texts or str(texts[0]).rpartition("/")[2] not in ("sh", "bash", "zsh", "dash", "cmd", "powershell"):
+        if not elements or not self._is_shell(elements[0]):
             return False
-        after = next((index for index, text in enumerate(texts) if text in ("-c", "/c", "-Command", "-lc")), len(texts))
+        after = next((index for index, text in enumerate(texts) if text in _COMMAND_FLAGS), len(texts))
         return any(self.values.of(element).origins for element in elements[after + 1 : after + 2])
+
+    def _is_shell(self, node: Any) -> bool:
+        return str(self.module.constant(node)).rpartition("/")[2] in _SHELLS
 
 
 def _in_order(origins: frozenset[Origin]) -> list[Origin]:

@@ -20,6 +20,7 @@ from mlplatlint.project.model import Project
 from mlplatlint.project.routes.collect import Collection
 from mlplatlint.project.routes.graph import RouteGraph
 from mlplatlint.project.routes.model import Endpoint, Route, Router, Verdict
+from mlplatlint.project.routes.views import is_web_import
 
 __all__ = ["Endpoint", "Route", "RouteGraph", "Router", "Verdict", "deep", "route_graph"]
 
@@ -78,7 +79,7 @@ def _wanted(project: Project, index: ModuleIndex) -> list[str]:
     names: dict[str, set[str]] = {}
     web = set()
     for path, outline in outlines.items():
-        if any(target.partition(".")[0] in _FRAMEWORKS for target in outline.imports):
+        if any(target.partition(".")[0] in _FRAMEWORKS or is_web_import(target) for target in outline.imports):
             web.add(path)
         found = [one for target in outline.imports if (one := index.resolve(path, target)) is not None and one[0]]
         imports[path] = {one[0] for one in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
@@ -15,6 +15,7 @@ from mlplatlint.project.routes.definitions import Place
 from mlplatlint.project.routes.graph import RouteGraph
 from mlplatlint.project.routes.model import Endpoint
 from mlplatlint.project.routes.paths import parameters
+from mlplatlint.project.routes.views import arrival, view, view_files
 
 _DEPTH = 6
 """Calls between a route and a sink that are followed."""
@@ -77,12 +78,20 @@ class _Flows:
         self._calls: dict[str, dict[int, list[Call]]] = {}
 
     def all(self) -> list[Reached]:
-        """Return the flows of every route, one per sink and kind: the shortest."""
+        """Return the flows of every route, and of every view of Flask and Django, one per sink and kind: the shortest."""
         handlers = {one.route.handler: one for one in reversed(self.graph.endpoints) if one.route.handler is not None}
         self._prepare(sorted({handler[0] for handler in handlers}))
         best: dict[tuple[str, int, str], Reached] = {}
         for handler in sorted(handlers):
             for found in self._of(handlers[handler], *handler):
+                key = (found.path, found.sunk.start, found.sunk.kind)
+                known = best.get(key)
+                if known is None or len(found.steps) < len(known.steps):
+                    best[key] = found
+        paths = [path for path in view_files(self.project) if path in self.machine.records]
+        self._prepare([path for path in paths if path not in self._functions])
+        for path in paths:
+            for found in self._of_views(path, handlers):
                 key = (found.path, found.sunk.start, found.sunk.kind)
                 known = best.get(key)
                 if known is None or len(found.steps) < len(known.steps):
@@ -99,6 +108,20 @@ class _Flows:
         if path not in self._functions:
             self._prepare([path])
         return self._functions[path].get(self.machine.function(path, index).start)
+
+    # --- from views of other frameworks ------------------------------------------------------------------------------
+
+    def _of_views(self, path: str, handlers: Mapping[tuple[str, int], Endpoint]) -> Iterator[Reached]:
+        """Yield what reaches a sink from the functions of a file that Flask or Django calls."""
+        for index, definition in enumerate(self.machine.records[path].functions):
+            function = self._functions[path].get(definition.start)
+            if function is None or not function.entry or (path, index) in handlers:
+                continue
+            endpoint = view(path, definition, function, self.machine.symbol_of(path, index))
+            for position, name in enumerate(function.names):
+                arrives = arrival(function, position)
+                if arrives:
+                    yield from self._follow(endpoint, _State(path, index, position), name, arrives)
 
     # --- from one route ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,46 @@
+"""Views of Flask, Quart and Django: what :mod:`flows` follows from beside the routes of FastAPI.
+
+Nothing is known of what protects them: authentication there stands in decorators, hooks and settings.
+"""
+
+from __future__ import annotations
+
+from mlplatlint.facts.flows import FunctionFlows, Kind, holes, is_flask_import, is_view_import
+from mlplatlint.facts.python_calls import Function
+from mlplatlint.files.source import Span
+from mlplatlint.project.model import Project
+from mlplatlint.project.routes.definitions import Place
+from mlplatlint.project.routes.model import Dependencies, Endpoint, Route, Router, Verdict
+
+
+def view_files(project: Project) -> list[str]:
+    """Return the files that import what views are made of."""
+    outlines = project.request("python-outline", project.paths("python"))
+    return sorted(path for path, outline in outlines.items() if any(is_web_import(one) for one in outline.imports))
+
+
+def is_web_import(target: str) -> bool:
+    """Tell whether an imported name belongs to a framework whose views are followed."""
+    return is_flask_import(target) or is_view_import(target)
+
+
+def view(path: str, definition: Function, function: FunctionFlows, symbol: str) -> Endpoint:
+    """Return a function that such a framework calls as an endpoint."""
+    methods, _, template = function.entry.partition(" ")
+    span = Span(definition.start, definition.end)
+    router = Router(Place(path, 0, 0), "view", symbol, span)
+    names = () if methods == "*" else tuple(methods.split(","))
+    route = Route(
+        router, "view", names, template, path, span, definition.start, 0, False, None, Dependencies(complete=False), -1
+    )
+    return Endpoint(route, None, template or f"`{symbol}`", (), Verdict.UNKNOWN, (), (symbol,))
+
+
+def arrival(function: FunctionFlows, position: int) -> str:
+    """Return how a parameter of such a function arrives; empty when nothing harmful can."""
+    if function.kinds[position] == Kind.REQUEST:
+        return "query"
+    if function.kinds[position] != Kind.TEXT:
+        return ""
+    converter = holes(function.entry.partition(" ")[2]).get(function.names[position], "")
+    return {"string": "path", "path": "path-rest", "default": "path"}.get(converter, "")
