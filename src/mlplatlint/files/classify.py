@@ -66,6 +66,11 @@ ARTIFACT_SUFFIXES = frozenset(
 )
 """Suffixes under which model files travel; their content still decides what they are."""
 
+_DATA = frozenset(("json", "yaml", "toml", "ini", "env"))
+"""Languages of data, under whose names a pickle may travel; nothing that is one reads as the other."""
+_TEXT_OPCODES = frozenset(bytes((byte,)) for byte in b"c(]})IVSFNLiKJMGXUTBC\x82\x83\x84\x88\x89\x8c\x8d\x8f\x95")
+"""What a pickle without a mark begins with: an opcode that pushes a value or imports a name."""
+
 _DOCKERFILE = re.compile(r"(?i)^(?:dockerfile|containerfile)(?:[.\-_].*)?$")
 _COMPOSE = re.compile(r"(?i)^(?:docker-)?compose(?:[.\-_][\w.\-]*)?\.ya?ml$")
 _NOT_DOCKERFILE = re.compile(r"(?i)\.(?:dockerignore|md|sh|py|txt|ya?ml|json)$")
@@ -78,7 +83,7 @@ def classify(path: str, head: bytes) -> FileType:
     _, dot, extension = name.rpartition(".")
     suffix = dot + extension.lower() if dot else ""
     language = _BY_SUFFIX.get(suffix, "")
-    if not language or suffix in ARTIFACT_SUFFIXES or (language == "json" and head[:1] in (b"\x80", b"c", b"i", b"(")):
+    if not language or suffix in ARTIFACT_SUFFIXES or language in _DATA or is_binary(head) or head[:1] == b"\x80":
         artifact = _sniff_artifact(head, name, suffix)
         if artifact is not None:
             return artifact
@@ -128,11 +133,11 @@ def _by_shebang(head: bytes) -> str:
 
 def _sniff_artifact(head: bytes, name: str, suffix: str) -> FileType | None:
     if suffix not in ARTIFACT_SUFFIXES and not is_binary(head) and head[:1] != b"\x80":
-        if head[:1] not in (b"c", b"i", b"("):
+        if head[:1] not in _TEXT_OPCODES:
             return None
-        from mlplatlint.fronts.artifact.sniff import is_text_pickle
+        from mlplatlint.fronts.artifact.opening import imports_something
 
-        return FileType("artifact", frozenset(("artifact",))) if is_text_pickle(head) else None
+        return FileType("artifact", frozenset(("artifact",))) if imports_something(head) else None
     from mlplatlint.fronts.artifact.sniff import sniff
 
     return FileType("artifact", frozenset(("artifact",))) if sniff(head, name) else None

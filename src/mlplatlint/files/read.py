@@ -16,6 +16,8 @@ TEXT_LIMIT = 10 * 1024 * 1024
 _LIMITS = {"sql": 64 * 1024 * 1024, "notebook": 64 * 1024 * 1024}
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _ENCODING_COOKIE_LINES = 2
+_ZIP_END = 22
+"""Bytes of a zip's end record without a comment."""
 
 
 class Unreadable(Exception):
@@ -44,6 +46,9 @@ def read(path: str, absolute: str) -> tuple[Source, FileType]:
         head = os.read(descriptor, HEAD_BYTES)
         kind = classify(path, head)
         if kind.language == "artifact":
+            return Source(path, _map(descriptor, status.st_size, head), absolute), kind
+        if kind.language == "binary" and _ends_as_zip(descriptor, status.st_size):
+            kind = FileType("artifact", frozenset(("artifact",)))
             return Source(path, _map(descriptor, status.st_size, head), absolute), kind
         if kind.language == "binary":
             return Source(path, b"", absolute), kind
@@ -98,6 +103,14 @@ def _map(descriptor: int, size: int, head: bytes) -> bytes | mmap.mmap:
     if size <= HEAD_BYTES:
         return head
     return mmap.mmap(descriptor, size, access=mmap.ACCESS_READ)
+
+
+def _ends_as_zip(descriptor: int, size: int) -> bool:
+    """Tell whether a zip stands behind an image or a library: readers of zips begin at the end of a file."""
+    if size < _ZIP_END:
+        return False
+    os.lseek(descriptor, -_ZIP_END, os.SEEK_END)
+    return os.read(descriptor, 4) == b"PK\x05\x06"
 
 
 def _rest(descriptor: int, size: int) -> bytes:

@@ -238,3 +238,87 @@ def test_lz4_repeats_and_stops_at_its_bound() -> None:
     assert unpack_lz4(frame, 1 << 20) == (b"a" * 530, "")
     assert unpack_lz4(frame, 100)[1]
     assert unpack_lz4(frame[:-6], 1 << 20)[1]
+
+
+@pytest.mark.parametrize("suffix", ["dat", "bin", "weights", "png", "yaml", "cfg", "json", "txt"])
+@pytest.mark.parametrize(
+    "before", [b"I1\n0", b"S'a note'\np0\n0", b"N0", b"]0", b"}q\x000", b"K\x010", b"V\n0", b"F1.5\n0", b"I1\n0" * 900]
+)
+def test_values_that_are_dropped_first_hide_no_import(suffix: str, before: bytes) -> None:
+    assert classify(f"notes.{suffix}", before + b"cos\nsystem\n(S'true'\ntR.").language == "artifact"
+
+
+@pytest.mark.parametrize("suffix", ["json", "yaml", "toml", "cfg", "py", "md"])
+def test_a_marked_pickle_or_zip_is_seen_under_the_name_of_text(suffix: str) -> None:
+    assert classify(f"notes.{suffix}", EVIL).language == "artifact"
+    assert classify(f"notes.{suffix}", GOOD).language == "artifact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "city\nname\n(x)\n",
+        "Vue\nReact\n",
+        "Introduction\n====\n",
+        "config:\n  a: 1\n",
+        "colors\nred\n\ngreen\n",
+        "N0\n",
+        "(a)\n",
+        "S3\n",
+    ],
+)
+def test_lines_of_words_are_no_pickle(text: str) -> None:
+    assert classify("words.txt", text.encode()).language != "artifact"
+
+
+BOUND = name("builtins", "getattr") + DATA_FRAME + word("to_csv") + b"\x86R"
+TAMPERED = {
+    "method under the name that ADDITEMS calls": PROTO + name("types", "SimpleNamespace") + b")R}" + word("add") + BOUND + b"sb(" + word("/tmp/x") + b"\x90.",
+    "class of an object is given a hook": PROTO
+    + name("builtins", "type") + name("collections", "Counter") + b")R\x85RN}" + word("__setitem__") + BOUND + b"s\x86b.",
+    "rebuild function as a factory": PROTO + name("collections", "defaultdict") + name("copyreg", "__newobj__") + b"\x85R.",
+    "constructor that makes a folder": PROTO + name("joblib.memory", "Memory") + word("cache") + b"\x85R.",
+    "constructor that opens a file": PROTO + name("lightgbm", "Booster") + word("file") + b"\x85R.",
+    "upper-case hexadecimal": pickle.dumps((PROTO + b"N0" * 30 + EVIL[2:]).hex().upper(), 4),
+    "base64 for addresses": pickle.dumps(base64.urlsafe_b64encode(PROTO + word("\xff\xfe" * 30) + b"0" + EVIL[2:]).decode(), 4),
+    "a constant of zlib": pickle.dumps(zlib.compress(EVIL), 4),
+    "the last of a hundred constants": pickle.dumps([pickle.dumps([i] * 9) for i in range(100)] + [EVIL], 4),
+    "a constant that is loaded and reads as nothing": PROTO + name("torch.storage", "_load_from_bytes") + b"C\x04true\x85R.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trick", TAMPERED)
+def test_hooks_factories_and_packed_constants_are_followed(trick: str) -> None:
+    assert parse(Source("model.pkl", TAMPERED[trick])).verdict in ("dangerous", "inconclusive")
+
+
+def array(descr: str, body: bytes) -> bytes:
+    header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': (1,), }}".encode().ljust(117) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + body
+
+
+@pytest.mark.parametrize(
+    "descr", ["'|O'", "'\\x4f'", "'=O'", "'i4,O'", "'|' 'O'", "[('x', '<i4'), ('y', 'O')]", "('O', (2,))", "'object'"]
+)
+def test_objects_in_an_array_are_seen_however_their_type_is_spelt(descr: str) -> None:
+    assert parse(Source("a.npy", array(descr, EVIL))).verdict == "dangerous"
+
+
+@pytest.mark.parametrize(
+    "descr", ["'<f8'", "[('O', '<f8')]", "[(('Owner', 'O'), '<f8')]", "'|S5'", "[('a', '<M8[D]'), ('b', '<U3', (2,))]"]
+)
+def test_a_field_may_be_called_o(descr: str) -> None:
+    assert parse(Source("a.npy", array(descr, bytes(8)))).verdict == "clean"
+
+
+def test_what_stands_behind_an_array_or_an_archive_is_looked_for() -> None:
+    behind = {
+        "a.npy": array("'<f8'", bytes(8)) + array("'O'", EVIL),
+        "b.npy": array("'<f8'", bytes(8)) + EVIL,
+        "c.pt": GOOD + EVIL,
+        "d.bin": b"\x07" * 64 + EVIL,
+        "e.z": zlib.compress(EVIL[:9]) + zlib.compress(EVIL[9:]),
+        "f.tar": tar_with_broken_header(),
+    }
+    for path, data in behind.items():
+        assert parse(Source(path, data)).verdict in ("dangerous", "inconclusive"), path

@@ -47,7 +47,7 @@ def unpack(data: Any, form: str, limit: int) -> tuple[bytes, str]:
         if not engine.eof:
             return b"".join(parts), "ends before its data does"
         at -= len(engine.unused_data)
-        if form == "zlib" or not _continues(data, at, form):
+        if not _continues(data, at, form):
             break
     return b"".join(parts), ""
 
@@ -76,6 +76,8 @@ def _zstd(data: Any, limit: int) -> tuple[bytes, str]:
 
 def _continues(data: Any, at: int, form: str) -> bool:
     head = bytes(data[at : at + 6])
+    if form == "zlib":  # joblib reads on
+        return head[:1] == b"x" and head[1:2] in (b"\x01", b"\x5e", b"\x9c", b"\xda")
     return head.startswith({"gzip": b"\x1f\x8b", "bzip2": b"BZh", "xz": b"\xfd7zXZ\0", "lzma": b"]\0\0"}[form])
 
 

@@ -45,6 +45,8 @@ def read_members(data: Any, limit: int = 2_000) -> Iterator[TarMember]:
         limit -= 1
         yield TarMember(name, "file" if kind in ("0", "\0", "7") else kind, _text(header[157:257]), start, size)
         at = start + (body if kind not in "123456" else 0)
+    if limit > 0 and bytes(data[at : at + _BLOCK]).strip(b"\0"):
+        yield TarMember("", "broken", "", at, 0)
 
 
 def is_old_tar(head: bytes) -> bool:

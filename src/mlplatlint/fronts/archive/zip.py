@@ -68,6 +68,12 @@ def find_end(data: Any) -> int:
     return int(data.rfind(_END, max(0, len(data) - _END_REACH), max(0, len(data) - 18)))
 
 
+def after_end(data: Any) -> int:
+    """Return where the end record ends, its comment not counted; the length of the data when there is none."""
+    end = find_end(data)
+    return end + 22 if end >= 0 else len(data)
+
+
 def read_directory(data: Any, limit: int = 20_000) -> ZipDirectory | None:
     """Return the directory of a zip, None when the bytes are none."""
     end = find_end(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,22 @@ LONGEST_JSON = 32 << 20
 LONGEST_ATTRIBUTE = 4 << 20
 _CONFIGS = 20
 _KERAS_MODULES = ("keras", "tensorflow", "tf_keras", "keras_core", "keras_hub", "keras_nlp", "keras_cv", "builtins")
+_KERAS_LOADERS = frozenset(
+    (
+        "get_file",
+        "extract_archive",
+        "func_load",
+        "load_model",
+        "load_weights",
+        "enable_unsafe_deserialization",
+        "deserialize_keras_object",
+    )
+)
+"""Functions of Keras that fetch, unpack or load, which no layer has for an argument."""
 _PARTS = 200_000
+_CODE_LOADERS = frozenset(
+    ("ObjectNode", "FunctionNode", "MethodNode", "PartialNode", "ConstructorFromReduceNode", "ReduceNode")
+)
 _DATA_LOADERS = frozenset(("TypeNode", "JsonNode"))
 
 
@@ -44,10 +60,12 @@ def keras_faults(config: Any) -> list[tuple[str, str, str]]:
                 ("keras-lambda-artifact", "holds a Lambda layer, which names a function to call"), "medium"
             )
         module = part.get("module")
-        if isinstance(module, str) and isinstance(name, str) and module.partition(".")[0] not in _KERAS_MODULES:
-            severity = _severity_of(module, name)
+        if isinstance(module, str) and isinstance(name, str):
+            function = name == "function" and isinstance(inner, str)
+            target = str(inner) if function else name
+            severity = _severity_of(module, target, function)
             if severity:
-                found.setdefault(("keras-foreign-module", f"names '{module}.{name}'"), severity)
+                found.setdefault(("keras-foreign-module", f"names '{module}.{target}'"), severity)
     return [(kind, detail, severity) for (kind, detail), severity in list(found.items())[:20]]
 
 
@@ -60,15 +78,25 @@ def _holds_code(config: Any) -> bool:
     return isinstance(function, dict) and function.get("class_name") == "__lambda__"
 
 
-def _severity_of(module: str, name: str) -> str:
-    from mlplatlint.fronts.pickle.table import DANGEROUS, table
+def _severity_of(module: str, name: str, function: bool) -> str:
+    """Return how bad it is that a configuration names this: nothing for Keras's own layers and functions and for classes of a
+    project's own."""
+    from mlplatlint.fronts.pickle.table import ALLOWED, DANGEROUS, table
 
-    return "critical" if table().verdict(module, name).level == DANGEROUS else ""
+    top = module.partition(".")[0]
+    if top in _KERAS_MODULES and top != "builtins":
+        return "critical" if function and name in _KERAS_LOADERS else ""
+    known = table()
+    level = known.verdict(module, name).level
+    if level == DANGEROUS and (top != "builtins" or hasattr(builtins, name)):
+        return "critical"
+    foreign = function or top in known.stdlib
+    return "medium" if foreign and level != ALLOWED and top != "builtins" else ""
 
 
 def inspect_skops(inspector: Inspector, data: bytes, entry: str) -> None:
-    """Look through a skops schema for callables that do harm."""
-    from mlplatlint.fronts.pickle.table import DANGEROUS, table
+    """Look through a skops schema for callables that do harm or that nobody knows."""
+    from mlplatlint.fronts.pickle.table import DANGEROUS, SUSPICIOUS, UNKNOWN, table
 
     seen: set[str] = set()
     for part in _dicts(read_json(data)):
@@ -77,15 +105,20 @@ def inspect_skops(inspector: Inspector, data: bytes, entry: str) -> None:
             continue
         targets = [(module, name)]
         content = part.get("content")
-        if loader == "FunctionNode" and isinstance(content, dict):
+        if loader == "FunctionNode" and isinstance(content, dict) and "function" in content:
             # The class of a function is 'function'; what it is stands in the content.
-            targets = [(str(content.get("module_path", "")), str(content.get("function", "")))]
+            targets = [(str(content.get("module_path", "")), str(content["function"]))]
         for target in targets:
             dotted = ".".join(target)
-            if dotted not in seen and table().verdict(*target).level == DANGEROUS:
-                seen.add(dotted)
+            if dotted in seen:
+                continue
+            seen.add(dotted)
+            verdict = table().verdict(*target)
+            if verdict.level == DANGEROUS:
                 severity = "high" if loader in _DATA_LOADERS else ""
                 inspector.problem("skops-untrusted-type", entry, severity=severity, detail=f"names '{dotted}'")
+            elif loader in _CODE_LOADERS and verdict.level in (UNKNOWN, SUSPICIOUS) and not verdict.check:
+                inspector.problem("skops-untrusted-type", entry, severity="medium", detail=f"names '{dotted}'")
 
 
 def embedded_keras(data: Any) -> Iterator[bytes]:

@@ -19,9 +19,12 @@ from mlplatlint.fronts.artifact.sniff import (
 )
 
 _HEAD = 512
+_SHORTEST_PICKLE = 10
+_BEHIND = 1 << 20
 _NOT_READ = frozenset(("rar", "joblib-old"))
 _DESCRIBED = frozenset(("gguf", "hdf5", "lfs-pointer"))
 _ALWAYS_PICKLES = frozenset((".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle"))
+_TORCH_SUFFIXES = frozenset((".pt", ".pth"))
 _PACKED = frozenset(("gzip", "bzip2", "xz", "lzma", "zlib", "lz4", "zstd"))
 
 
@@ -51,10 +54,23 @@ class Inspector:
             Problem(kind, entry, {"entry": entry, "where": where, **values}, offset, severity)
         )
 
-    def not_read(self, entry: str, reason: str) -> None:
-        """Record that something was not looked into: never the same as clean, but no alarm unless it promises a model."""
-        promised = {suffix_of(self.name), suffix_of(entry)} & (MODEL_SUFFIXES - ARCHIVE_SUFFIXES)
+    def not_read(self, entry: str, reason: str, *, odd: bool = False) -> None:
+        """Record that something was not looked into: never the same as clean, but no alarm unless it promises a model.
+
+        ``odd`` marks what no honest writer makes, which is an alarm under any name.
+        """
+        promised = odd or {suffix_of(self.name), suffix_of(entry)} & (MODEL_SUFFIXES - ARCHIVE_SUFFIXES)
         self.problem("artifact-not-inspected", entry, severity="" if promised else "info", reason=reason)
+
+    def search(self, data: Any, entry: str, base: int) -> bool:
+        """Look for a pickle that does harm in bytes that belong to no format; the rest of such bytes is no news."""
+        from mlplatlint.fronts.pickle.scan import scan
+
+        report = scan(data)
+        harmful = any(item.name and item.name.isascii() for item in report.of("dangerous-call", "dangerous-import"))
+        if harmful:
+            self.document.pickles.append(PickleStream(self.document.source, entry, report, base))
+        return harmful
 
     def inspect(self, data: Any, entry: str, depth: int, base: int, hint: str = "") -> str:
         """Read one run of bytes and return its format.
@@ -63,7 +79,7 @@ class Inspector:
         the kind of archive whose pickle the bytes are.
         """
         if depth > bounds.DEPTH:
-            self.not_read(entry, f"lies more than {bounds.DEPTH} containers deep")
+            self.not_read(entry, f"lies more than {bounds.DEPTH} containers deep", odd=True)
             return ""
         head = bytes(data[:_HEAD])
         form = format_of(head, entry or self.name) or _by_end(data, head)
@@ -140,13 +156,12 @@ class Inspector:
         report = scan(data, host)
         self.document.pickles.append(PickleStream(self.document.source, entry, report, base))
         inner = f"{entry}!/" if entry else ""
-        for start, end in report.embedded:
-            body = bytes(data[start:end])
+        loaded = [(f"(constant at byte {start:,})", bytes(data[start:end])) for start, end in report.embedded]
+        loaded += [(f"(constant {number + 1})", body) for number, body in enumerate(report.decoded)]
+        for name, body in loaded:
             self.budget.take(len(body))
-            self.inspect(body, f"{inner}(constant at byte {start:,})", depth + 1, -1)
-        for number, body in enumerate(report.decoded):
-            self.budget.take(len(body))
-            self.inspect(body, f"{inner}(constant {number + 1})", depth + 1, -1)
+            if not self.inspect(body, inner + name, depth + 1, -1):
+                self.not_read(inner + name, "is loaded as a file and reads as none", odd=True)
 
     def _polyglot(self, data: Any, entry: str, depth: int, base: int, form: str) -> None:
         """A zip may stand behind a pickle: one loader takes the beginning, another the end."""
@@ -163,11 +178,16 @@ class Inspector:
         model_like = suffix_of(entry or self.name) in PICKLE_SUFFIXES
         promised = suffix_of(entry or self.name) in _ALWAYS_PICKLES
         if not may_be_text_pickle(head) and not promised:
-            return ""
+            found = model_like and self.search(data, entry, base)
+            if not found and b"\0" in head and suffix_of(entry or self.name) in _TORCH_SUFFIXES:
+                self.not_read(entry, "does not read as a pickle or any container known here")
+            return "pickle" if found else ""
         from mlplatlint.fronts.pickle.scan import scan
 
         report = scan(data)
-        if report.imports or (report.streams and model_like and report.end * 2 > len(data)):
+        if any(item.module.isascii() for item in report.imports) or (
+            report.streams and model_like and report.end * 2 > len(data)
+        ):
             self.document.pickles.append(PickleStream(self.document.source, entry, report, base))
             return "pickle"
         if promised and head:
@@ -175,6 +195,7 @@ class Inspector:
         return ""
 
     def _zip(self, data: Any, entry: str, depth: int, base: int, head: bytes) -> None:
+        from mlplatlint.fronts.archive.zip import after_end
         from mlplatlint.fronts.artifact.zips import inspect_zip
 
         if head[:2] != b"PK":
@@ -182,6 +203,9 @@ class Inspector:
             if form == "pickle":
                 self._pickle(data, entry, depth, base)
         inspect_zip(self, data, entry, depth, base)
+        behind = after_end(data)
+        if len(data) - behind > _SHORTEST_PICKLE:
+            self.search(data[behind : behind + _BEHIND], f"{entry}!/(behind the directory)".lstrip("!/"), -1)
 
     def _seven(self, data: Any, entry: str, depth: int) -> None:
         from mlplatlint.fronts.archive.sevenzip import NotReadable, read_7z

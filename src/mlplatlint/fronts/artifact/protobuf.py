@@ -30,7 +30,12 @@ def inspect_onnx(inspector: Inspector, data: Any, entry: str) -> None:
     """Report tensors whose data an ONNX model keeps in a file outside its own folder."""
     try:
         for name, location in _locations(data):
-            if location.startswith(("/", "\\")) or _DRIVE.match(location) or ".." in re.split(r"[/\\]", location):
+            if (
+                "://" in location
+                or location.startswith(("/", "\\"))
+                or _DRIVE.match(location)
+                or ".." in re.split(r"[/\\]", location)
+            ):
                 inspector.problem("onnx-external-data-escape", entry, name=name, location=location[:200])
                 return
     except _Broken:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from mlplatlint.fronts.artifact.opening import imports_something
 
 _PREFIXES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"),
@@ -59,7 +59,7 @@ MODEL_SUFFIXES = PICKLE_SUFFIXES | frozenset(
 )
 """Names that promise a model: such a file is read whatever its first bytes say."""
 
-ARCHIVE_SUFFIXES = frozenset((".zip", ".tar", ".tgz", ".7z", ".lz4"))
+ARCHIVE_SUFFIXES = frozenset((".zip", ".tar", ".tgz"))
 """Names of archives, which may hold anything: what cannot be read in them is no alarm of its own."""
 
 OTHER_FORMATS = frozenset(
@@ -101,25 +101,13 @@ def format_of(head: bytes, name: str = "") -> str:
         return "pickle"
     if head[_TAR_MARK : _TAR_MARK + 5] == b"ustar":
         return "tar"
-    if first in (b"c", b"i", b"(") and _names_import(head):
+    if first in (b"c", b"i", b"(") and imports_something(head):
         return "pickle"
     if len(head) > 9 and head[8:9] == b"{" and head[4:8] == b"\0\0\0\0":
         return "safetensors"
     if first == b"x" and len(head) > 1 and head[1:2] in b"\x01\x5e\x9c\xda" and (head[0] * 256 + head[1]) % 31 == 0:
         return "zlib"
     return ""
-
-
-_TEXT_PICKLE = re.compile(
-    rb"(?:\([ld]p0\n[^\0]{0,300}?|\((?:S['\"][^\n]*\n|V[^\n]*\n|I\d+\n){0,8})?"
-    rb"(?:c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[()\]}ot0-2]|p\d+\n|S['\"]|V[^\n]*\n[ot])|i[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?:[.p0-2]))"
-)
-"""How a pickle of protocol 0 that imports something begins; a list of words does not."""
-
-
-def is_text_pickle(head: bytes) -> bool:
-    """Tell whether text begins as a pickle of protocol 0 that imports something."""
-    return head[:1] in (b"c", b"i", b"(") and _TEXT_PICKLE.match(head) is not None
 
 
 def sniff(head: bytes, name: str) -> str | None:
@@ -133,9 +121,11 @@ def sniff(head: bytes, name: str) -> str | None:
         return "artifact" if suffix in MODEL_SUFFIXES else None
     if found:
         return "artifact"
+    if head and may_be_text_pickle(head) and imports_something(head):
+        return "artifact"
     if not head or suffix not in MODEL_SUFFIXES:
         return None
-    if suffix in PICKLE_SUFFIXES and (is_text_pickle(head) or head[:4] in (b"(lp0", b"(dp0")):
+    if suffix in PICKLE_SUFFIXES and head[:4] in (b"(lp0", b"(dp0"):
         return "artifact"
     if suffix == ".pb" and head[0] in b"\x08\x0a\x12":
         return "artifact"
@@ -151,18 +141,3 @@ def suffix_of(name: str) -> str:
 def may_be_text_pickle(head: bytes) -> bool:
     """Tell whether a stream of protocol 0 or 1 could begin with these bytes."""
     return bool(head) and head[0] in _TEXT_START
-
-
-def _names_import(head: bytes) -> bool:
-    """Tell whether the first bytes hold a GLOBAL or INST opcode: two lines that are dotted names."""
-    position = head.find(b"c") if head[:1] != b"i" else 0
-    while 0 <= position < 200:
-        lines = head[position + 1 : position + 300].split(b"\n", 2)
-        if len(lines) == 3 and all(_is_dotted(line) for line in lines[:2]):
-            return True
-        position = head.find(b"c", position + 1)
-    return b"\nios\n" in head or b"\ni__builtin__\n" in head or b"\nibuiltins\n" in head
-
-
-def _is_dotted(line: bytes) -> bool:
-    return bool(line) and line.replace(b".", b"").replace(b"_", b"").isalnum() and not line[:1].isdigit()

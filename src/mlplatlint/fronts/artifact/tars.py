@@ -29,7 +29,9 @@ def inspect_tar(inspector: Inspector, data: Any, entry: str, depth: int, base: i
             inspector.not_read(entry, f"holds more than {_MEMBERS:,} tar members")
             return
         if member.kind == "broken":
-            inspector.not_read(entry, f"holds a broken header at byte {member.start:,}, behind which readers differ")
+            inspector.not_read(
+                entry, f"holds a broken header at byte {member.start:,}, behind which readers differ", odd=True
+            )
             return
         for name in filter(None, (member.name, member.target if member.kind == "1" else "")):
             if _escapes(name, ""):

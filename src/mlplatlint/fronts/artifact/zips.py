@@ -19,6 +19,7 @@ _MOJO_PARTS = re.compile(r"(?:trees/t\d\d_\d{3}\.bin|experimental/modelDetails\.
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _TORCH_PICKLES = ("/data.pkl", "/constants.pkl", "/traced_inputs.pkl", ".debug_pkl")
 _SMALL_STREAM = 1 << 16
+_PICKLE_STARTS = (b"\x80", b"c", b"(", b"i")
 
 
 def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: int) -> None:
@@ -46,7 +47,7 @@ def inspect_zip(inspector: Inspector, data: Any, entry: str, depth: int, base: i
         torch = "torchscript" if any(name.endswith("/constants.pkl") for name in by_name) else "torch"
     for item in directory.entries:
         inspector.budget.member()
-        if item.is_folder:
+        if item.is_folder and not item.size:
             continue
         if not mojo:
             _check_name(inspector, item, prefix)
@@ -60,12 +61,15 @@ def _descriptions(inspector: Inspector, data: Any, by_name: dict[str, Entry], pr
     """Read the JSON by which Keras and skops rebuild a model."""
     from mlplatlint.fronts.artifact import configs
 
+    keras = inspector.name.endswith(".keras")
     for name, present, read in (
         ("config.json", ("model.weights.h5", "metadata.json"), configs.inspect_keras),
         ("schema.json", (), configs.inspect_skops),
     ):
-        item = by_name.get(name)
-        if item is None or (present and not any(other in by_name for other in present)):
+        item = by_name.get(name) or next(
+            (found for path, found in by_name.items() if keras and path.endswith("/" + name)), None
+        )
+        if item is None or (present and not keras and not any(other in by_name for other in present)):
             continue
         found = read_entry(data, item, configs.LONGEST_JSON)
         inspector.budget.take(len(found.data))
@@ -74,7 +78,7 @@ def _descriptions(inspector: Inspector, data: Any, by_name: dict[str, Entry], pr
 
 def _storage(inspector: Inspector, data: Any, item: Entry, prefix: str, base: int) -> None:
     """Weights are not read, unless they begin as a pickle does and it does harm."""
-    if item.start < 0 or bytes(data[item.start : item.start + 1]) != b"\x80" or item.method != STORED:
+    if item.start < 0 or (item.method == STORED and data[item.start : item.start + 1] not in _PICKLE_STARTS):
         return
     head = read_entry(data, item, _SMALL_STREAM).data
     if format_of(head) != "pickle":
@@ -140,7 +144,7 @@ def _container_faults(inspector: Inspector, directory: ZipDirectory, entry: str)
             detail = f"marks '{item.name}' as encrypted in one of its two headers only"
         elif item.method != item.local_method:
             detail = f"names two compression methods for '{item.name}'"
-        elif item.local_size != item.size:
+        elif item.local_size != item.size or (item.method == STORED and item.packed != item.size):
             detail = f"gives '{item.name}' two sizes"
         else:
             continue
@@ -167,6 +171,9 @@ def _member(inspector: Inspector, data: Any, item: Entry, prefix: str, depth: in
     if not head.data:
         if head.fault:
             inspector.not_read(name, head.fault)
+        elif item.size:
+            detail = f"lists '{item.name}', whose header points outside the file"
+            inspector.problem("zip-header-mismatch", prefix.removesuffix("!/"), item.header, detail=detail)
         return
     suffix = suffix_of(item.name)
     model_like = suffix in PICKLE_SUFFIXES and may_be_text_pickle(head.data)

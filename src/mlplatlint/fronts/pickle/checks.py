@@ -14,6 +14,8 @@ from mlplatlint.fronts.pickle.values import Call, Global, Opaque, SymDict, Value
 
 _CODECS = frozenset(("latin1", "latin-1", "iso-8859-1", "ascii", "utf-8", "utf8", "utf-16", "utf-32"))
 _NAMED_TYPES = frozenset(("NoneType", "EllipsisType", "NotImplementedType", "MappingProxyType", "memoryview"))
+_NO_MATTER = frozenset(("joblib_array", "no_text", "global_args", "type_arity", "factory"))
+"""Checks that a callable passes when it is called with what a container or iterator hands it."""
 _PLAIN_DEPTH = 6
 _UTF8_OPCODES = b"\x58\x8c\x8d"
 _ENCODED_LIMIT = 64 << 20
@@ -159,9 +161,9 @@ def _callable(judge: Any, value: Value, at: int) -> str:
         return "" if constant(judge.data, value) is None else "gets no callable to call"
     if value.__class__ is Global:
         value.called = True
-        if value.level == ALLOWED:
+        if value.level == ALLOWED and (not value.check or value.check in _NO_MATTER):
             return ""
-        if value.level == DANGEROUS:
+        if value.level in (ALLOWED, DANGEROUS):
             return f"gets {value.dotted} to call"
         judge.add("unknown-call", at, value.dotted, value.reason)
         return ""

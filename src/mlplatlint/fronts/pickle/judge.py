@@ -11,9 +11,14 @@ from mlplatlint.fronts.pickle.table import ALLOWED, DANGEROUS, SUSPICIOUS, UNKNO
 from mlplatlint.fronts.pickle.values import Call, Global, Opaque, SymDict, Value
 
 _LOOKED_UP = frozenset(
-    ("__setstate__", "__class__", "__reduce__", "__reduce_ex__", "__getattr__", "__call__", "append", "extend")
+    ("__setstate__", "__class__", "__reduce__", "__reduce_ex__", "__getattr__", "__call__", "append", "extend", "add")
 )
 _EVIDENCE_LIMIT = 500
+_PACKED_LIMIT = 64
+_PACKED = {
+    b"\x1f\x8b": "gzip", b"BZ": "bzip2", b"\xfd7": "xz", b"x\x01": "zlib", b"x\x5e": "zlib", b"x\x9c": "zlib", b"x\xda": "zlib",
+}  # fmt: skip
+"""How compressed bytes begin."""
 _STATE_CHECKS = frozenset(("scipy_dist_state", "statsmodels_state", "joblib_array"))
 
 
@@ -31,6 +36,8 @@ class Judge:
         self.globals: list[Global] = []
         self.blobs: list[tuple[int, int]] = []
         """Byte constants that may hold a stream of their own: start and end."""
+        self.packed: list[tuple[str, int, int]] = []
+        """Byte constants that may hold a compressed stream: format, start and end."""
         self.host = host
         self.embedded: list[tuple[int, int]] = []
         """Byte constants that the stream itself has unpickled or loaded: start and end."""
@@ -99,6 +106,10 @@ class Judge:
             head = self.data[start]
             if (head == 0x80 and 2 <= self.data[start + 1] <= 5) or (head in b"c(]}i" and self.data[end - 1] == 0x2E):
                 self.blobs.append((start, end))
+            elif head in b"\x1fBx\xfd" and len(self.packed) < _PACKED_LIMIT:
+                form = _PACKED.get(bytes(self.data[start : start + 2]))
+                if form:
+                    self.packed.append((form, start, end))
 
     # --- calls ----------------------------------------------------------------------------------------------
 
@@ -167,6 +178,8 @@ class Judge:
             target.state = state
             self._overrides(target, state, at)
             callee = target.callee
+            if callee.__class__ is Global and callee.check == "type_arity" and callee.name == "type":
+                self.tampers(callee, at, "makes a class, which is given new attributes")
             if callee.__class__ is Global and callee.check:
                 return checks.state(self, target, callee, state, at, after)
             if self.version_offset < 0 and state.__class__ is SymDict:

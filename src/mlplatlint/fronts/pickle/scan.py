@@ -26,9 +26,13 @@ _NEXT = re.compile(
 )
 _ENCODED_STARTS = (b"gA", b"Y1", b"Y2", b"Y3", b"8002", b"8003", b"8004", b"8005", b"636")
 """How PROTO and GLOBAL begin in base64 and in hexadecimal; literals, since finding one is twenty times faster."""
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,4000000}")
-_HEX = re.compile(rb"(?:[0-9a-f]{2}){20,2000000}")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,4000000}")
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){20,2000000}")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_BLOBS_LIMIT = 5_000
+"""Byte constants followed as streams of their own."""
 _START_LIMIT = 5_000
+_UNPACKED_LIMIT = 4 << 20
 _TEXT_REACH = 8 << 20
 
 _MAGIC_OPCODES = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19"
@@ -164,8 +168,12 @@ def _nested(data: Any, judge: Judge, report: PickleReport, depth: int) -> None:
 
 def _candidates(data: Any, judge: Judge) -> Iterator[tuple[int, bytes]]:
     """Yield offset and bytes of constants that may be pickles, those in base64 or hexadecimal included."""
-    for start, end in judge.blobs[:STREAM_LIMIT]:
+    for start, end in judge.blobs[:_BLOBS_LIMIT]:
         yield start, bytes(data[start:end])
+    for form, start, end in judge.packed[:STREAM_LIMIT]:
+        from mlplatlint.fronts.archive.pack import unpack
+
+        yield start, unpack(bytes(data[start:end]), form, _UNPACKED_LIMIT)[0]
     if len(data) <= _TEXT_REACH:
         yield from _encoded(data)
 
@@ -183,7 +191,12 @@ def _encoded(data: Any) -> Iterator[tuple[int, bytes]]:
             if match is not None:
                 found += 1
                 raw = bytes(match[0])
-                yield at, bytes.fromhex(raw.decode()) if form is _HEX else b64decode(raw[: len(raw) // 4 * 4])
+                yield (
+                    at,
+                    bytes.fromhex(raw.decode())
+                    if form is _HEX
+                    else b64decode(raw[: len(raw) // 4 * 4].translate(_URL_SAFE)),
+                )
             at = data.find(start, at + len(start) if match is None else match.end())
 
 

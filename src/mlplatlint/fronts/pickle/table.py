@@ -40,7 +40,7 @@ class Table:
         lists = data["lists"]
         self.deny_attributes = frozenset(lists["deny_attributes"])
         self._telltale = frozenset(lists["telltale_names"])
-        self._stdlib = frozenset(lists["stdlib_modules"])
+        self.stdlib = frozenset(lists["stdlib_modules"])
         self._libraries = frozenset(lists["library_modules"])
         self._not_data = frozenset(lists["library_modules_except"])
         old = load("pickle_python2_names.toml")
@@ -103,7 +103,7 @@ class Table:
         if name in self._telltale:
             return Verdict(DANGEROUS, "", "re-exports a function that runs code, programs or imports", "")
         top = module.partition(".")[0]
-        if top in self._stdlib and not name[:1].isupper():
+        if top in self.stdlib and not name[:1].isupper():
             return Verdict(DANGEROUS, "", "is a standard library function that no pickler writes", "stdlib")
         return _UNLISTED
 
