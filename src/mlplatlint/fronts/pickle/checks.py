@@ -78,7 +78,10 @@ def is_new_of_class(judge: Any, target: Value, bound: Args) -> bool:
     owner = _new_owner(judge, target)
     if owner is None or not bound:
         return False
-    return bound[0].__class__ is Global and bool(bound[0].dotted == owner.dotted)
+    made = bound[0]
+    if made.__class__ is not Global:
+        return False
+    return bool(made.dotted == owner.dotted or (made.module == owner.module and is_data(made)))
 
 
 def _new_owner(judge: Any, target: Value) -> Global | None:
@@ -286,8 +289,11 @@ def _wrapped(judge: Any, args: tuple[Value, ...], at: int) -> str:
 def _reconstructor(judge: Any, args: tuple[Value, ...], at: int) -> str:
     if len(args) < 2:
         return "is called with too few arguments"
-    judge.call(args[0], args[1:], at, new=True)
     base = args[1]
+    plain = (
+        base.__class__ is Global and base.name == "object" and len(args) == 3 and constant(judge.data, args[2]) is None
+    )
+    judge.call(args[0], () if plain else args[1:], at, new=True)  # object.__new__ gets the class alone
     if base.__class__ is Global and base.check == "library_class":
         base.called = True  # the __new__ of the base class makes the object
         return ""

@@ -65,6 +65,8 @@ def item_size(data: Any, dtype: Value) -> int:
     """Return the bytes of one element of ``numpy.dtype(...)``; 0 for objects, -1 when it cannot be told."""
     if dtype.__class__ is not Call or not dtype.args or dtype.callee.__class__ is not Global:
         return -1
+    if dtype.callee.name == "_convert_to_stringdtype_kwargs":
+        return 0  # text of any length is pickled value by value
     if dtype.callee.name not in ("dtype",) and not dtype.callee.name.endswith("DType"):
         return -1
     matched = _KIND.match(text(data, dtype.args[0]) or "")
