@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mlplatlint.facts.python_calls import Op
-from mlplatlint.project.calls import misuse
+from mlplatlint.project.calls import misuse, retries
 from mlplatlint.project.calls.call import Blocked
 from mlplatlint.project.calls.callbacks import Reason
 from mlplatlint.project.calls.knowledge import extended, knowledge
@@ -43,6 +43,7 @@ __all__ = [
     "functions_named",
     "locks_held_across_await",
     "mentions",
+    "retries_on_loop",
 ]
 
 _FRAMES = 12_000
@@ -61,6 +62,15 @@ def blocking_calls(project: Project) -> list[Blocking]:
 def blocking_file_calls(project: Project) -> list[Blocking]:
     """Return plain file access on the event loop."""
     return project.memo(_file_reach).blocking(_counts_files)
+
+
+def retries_on_loop(project: Project) -> list[Blocking]:
+    """Return the ways from coroutines to plain functions whose decorator sleeps between two attempts."""
+    reach = project.memo(_reach)
+    if not reach.graph.retries:
+        return []
+    with _undisturbed():
+        return reach.blocking(lambda blocked: blocked.row.kind == retries.KIND)
 
 
 def locks_held_across_await(project: Project) -> list[Held]:
@@ -166,7 +176,11 @@ def _program(project: Project, *, files: bool) -> Reach:
 
 def _counts(blocked: Blocked) -> bool:
     row = blocked.row
-    return row.tier != "file" and row.kind != "import" and not (row.tier == "cpu" and row.library in _SIZE_DECIDES)
+    return (
+        row.tier != "file"
+        and row.kind not in ("import", retries.KIND)
+        and not (row.tier == "cpu" and row.library in _SIZE_DECIDES)
+    )
 
 
 def _counts_files(blocked: Blocked) -> bool:

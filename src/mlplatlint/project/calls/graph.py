@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mlplatlint.facts.python_calls import BODY_AWAITS, SPECIAL, WRITES, CallFlag, EventKind, FunctionFlag, Op
 from mlplatlint.project.calls.call import Blocked, Outcome, Run
 from mlplatlint.project.calls.library import Machine
+from mlplatlint.project.calls.retries import retries
 from mlplatlint.project.calls.values import (
     NOTHING,
     Awaitable,
@@ -51,6 +52,7 @@ class Graph:
     def __init__(self, machine: Machine, roots: Iterable[Context]) -> None:
         self.machine = machine
         self.sites: dict[Context, tuple[Site, ...]] = {}
+        self.retries = False
         self._properties, self._indexed = _implicit_names(machine)
         self._explore(roots)
 
@@ -76,6 +78,9 @@ class Graph:
 
     def _sites(self, context: Context) -> Iterable[Site]:
         function = self.machine.function(context.path, context.index)
+        for start, end, retried in retries(self.machine, context.path, function):
+            self.retries = True
+            yield Site(start, end, EventKind.CALL, 0, ((retried,),), True, False)
         for kind, reference, start, end, flags in function.events:
             if kind == EventKind.CALL:
                 site = self._call(context, reference, start, end, flags)

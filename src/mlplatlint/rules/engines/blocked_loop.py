@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatlint.files.roles import is_test
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.project.calls import blocking_calls
@@ -17,8 +18,11 @@ def load_rows(rows: str) -> str:
 
 
 def check(project: Project, owner: str) -> Iterator[Hit]:
-    """Yield a hit for each place in a coroutine that blocks, directly or through others, in the rule's way."""
-    found = blocking_calls(project)
+    """Yield a hit for each place in a coroutine that blocks, directly or through others, in the rule's way.
+
+    Tests are left out: there nobody else waits for the loop.
+    """
+    found = [one for one in blocking_calls(project) if not is_test(one.steps[0].path)]
     yield from direct(found, owner)
     yield from reached(found, owner)
 

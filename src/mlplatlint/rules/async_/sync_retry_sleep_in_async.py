@@ -1,0 +1,31 @@
+"""A retrying decorator that sleeps between attempts, around a plain function that the event loop runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatlint.files.roles import is_test
+from mlplatlint.findings.model import Hit
+from mlplatlint.project.calls import Blocking, retries_on_loop
+from mlplatlint.project.model import Project
+from mlplatlint.rules.async_._report import flow, span
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Yield a hit for each such decorator, with the shortest way to it from a coroutine."""
+    nearest: dict[tuple[str, int], Blocking] = {}
+    for found in retries_on_loop(project):
+        if not is_test(found.steps[0].path):
+            last = found.steps[-1]
+            known = nearest.get((last.path, last.start))
+            nearest[last.path, last.start] = found if known is None or len(found.steps) < len(known.steps) else known
+    for (path, _), found in sorted(nearest.items()):
+        first, last = found.steps[0], found.steps[-1]
+        yield Hit(
+            span(last),
+            {"decorator": found.name, "function": last.symbol, "coroutine": first.symbol},
+            last.symbol,
+            path,
+            flow=tuple(flow(found.steps, last, found.name)),
+            confidence="medium" if found.likely else "",
+        )
