@@ -13,7 +13,7 @@ _ASYNC_ONLY = frozenset(
     ("aiohttp.ClientSession", "httpx.AsyncClient", "aiofiles.open", "aiofiles.tempfile.TemporaryFile",
      "aiofiles.tempfile.NamedTemporaryFile", "aiofiles.tempfile.TemporaryDirectory", "asyncio.Lock",
      "asyncio.Semaphore", "asyncio.BoundedSemaphore", "asyncio.Condition", "asyncio.TaskGroup", "asyncio.timeout",
-     "asyncio.timeout_at", "async_timeout.timeout", "anyio.create_task_group", "anyio.open_file", "anyio.Lock",
+     "asyncio.timeout_at", "anyio.create_task_group", "anyio.open_file", "anyio.Lock",
      "anyio.Semaphore", "trio.open_nursery", "trio.Lock", "trio.Semaphore", "asyncpg.create_pool",
      "sqlalchemy.ext.asyncio.AsyncSession", "aiosqlite.connect", "contextlib.AsyncExitStack", "contextlib.aclosing",
      "websockets.connect", "aio_pika.connect", "aiosmtplib.SMTP")
