@@ -101,6 +101,20 @@ def meant_peers(config: Config, rules: Mapping[str, Rule]) -> dict[str, frozense
     return {name: frozenset(ids) for name, ids in meant.items() if name not in whole}
 
 
+def asked_for(config: Config, rules: Mapping[str, Rule]) -> frozenset[str]:
+    """Return the rules that a configuration selects by name or peer id, overrides' own selections included.
+
+    Raises:
+        ConfigError: a selector means nothing.
+    """
+    extra = [name for entry in config["overrides"] for name in entry.get("select", ())]
+    asked: set[str] = set()
+    for selector in [*config["select"], *config["extend-select"], *extra]:
+        names, by_name = matching(selector, rules)
+        asked |= names if by_name else set()
+    return frozenset(asked)
+
+
 def _in_stage(rule: Rule, config: Config) -> bool:
     return rule.stage == "stable" or (rule.stage == "preview" and bool(config["preview"]))
 

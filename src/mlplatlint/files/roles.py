@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TEST = re.compile(
-    r"(?:^|/)(?:tests?|testing|unit_?tests?|integration_?tests?|e2e|fixtures?|conftest|__tests__|[\w\-]*_tests?)/"
+    r"(?:^|/)(?:tests?|testing|test[-_]?data|unit_?tests?|integration_?tests?|e2e|fixtures?|conftest|__tests__|[\w\-]*_tests?)/"
     r"|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest|tests?)\.(?:py|pyi|ipynb)$"
 )
 _EXAMPLE = re.compile(

@@ -4,7 +4,8 @@
    both enabled, the special one speaks.
 2. *fingerprint*: ordinals count equal findings before any is hidden, so that hiding one never renames another.
    Neither depends on configuration: a run remembers its findings after these two (:func:`identify`).
-3. *confidence*, then *overrides*: what configuration does not want here needs no suppression to hide it.
+3. *confidence*, *role* of the path (rules tagged ``not-in-tests`` speak of what is deployed), then *overrides*: what
+   configuration does not want here needs no suppression to hide it.
 4. *inline*, then *entries*, then detect-secrets' baseline: comments first, for they are the most exact; all are
    recorded, never dropped.
 5. *suppression audit*: only now is it known which suppressions hid nothing.
@@ -21,6 +22,7 @@ from mlplatlint.config.select import meant_peers
 from mlplatlint.engine.registry import Rule
 from mlplatlint.files.digest import sha256
 from mlplatlint.files.discover import GlobSet
+from mlplatlint.files.roles import is_test
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Hit, Suppressed
 from mlplatlint.findings.peers import peer_ids
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _SPECIALIZES = "specializes:"
+_NOT_IN_TESTS = "not-in-tests"
 
 
 class Filtered(NamedTuple):
@@ -68,6 +71,7 @@ class Chain:
         self._overrides: dict[int, list[tuple[GlobSet, dict[str, Any]]]] = {}
         self._accepted_secrets: SecretsBaseline | None = None
         self._meant: dict[int, dict[str, frozenset[str]]] = {}
+        self._asked: dict[int, frozenset[str]] = {}
 
     def apply(self, findings: Sequence[Finding], directives: Mapping[str, Sequence[Sequence[Any]]]) -> Filtered:
         """Run every step after :func:`identify` on identified findings."""
@@ -99,6 +103,8 @@ class Chain:
         meant = self._meant_by(config).get(finding.rule)
         if meant is not None and meant.isdisjoint(peer_ids(finding, self._rules.get(finding.rule))):
             return None  # another row of a rule that was selected by the id of one
+        if self._is_aside(finding, config):
+            return None
         severity = finding.severity
         if config["ignore-peers"] or config["peer-severity"]:
             ids = peer_ids(finding, self._rules.get(finding.rule))
@@ -117,6 +123,18 @@ class Chain:
         if meant is None:
             meant = self._meant[id(config)] = meant_peers(config, self._rules)
         return meant
+
+    def _is_aside(self, finding: Finding, config: Config) -> bool:
+        """Tell whether a rule on what is deployed speaks of a test, and nobody asked for that rule by name."""
+        rule = self._rules.get(finding.rule)
+        if rule is None or _NOT_IN_TESTS not in rule.tags or not is_test(finding.path):
+            return False
+        asked = self._asked.get(id(config))
+        if asked is None:
+            from mlplatlint.config.select import asked_for
+
+            asked = self._asked[id(config)] = asked_for(config, self._rules)
+        return finding.rule not in asked
 
     def _accepted(self, finding: Finding) -> Suppressed | None:
         """Return what hides a secret that detect-secrets' baseline accepts, or None.

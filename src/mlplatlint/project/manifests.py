@@ -25,6 +25,7 @@ _CORE_APIS = (
     "cert-manager.io/",
     "security.openshift.io/",
     "route.openshift.io/",
+    "apps.openshift.io/",
 )
 _RENAMES = re.compile(rb"(?m)^(?:commonLabels|labels|namePrefix|nameSuffix|configMapGenerator|secretGenerator)[ \t]*:")
 _CORE_SUFFIX = ".k8s.io/"

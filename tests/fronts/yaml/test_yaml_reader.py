@@ -135,6 +135,27 @@ def test_templates_are_told_from_broken_files() -> None:
     assert not caught.value.template
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'families:\n  - ${v6 ? "IPv6" : "IPv4"}\n',
+        "%{ if v6 ~}\na: [1\n%{ endif ~}\n",
+        "a: 1\n<extra settings>\nb: 2\n",
+        "a:\n  %SETTINGS%\n  b: 1\n",
+    ],
+)
+def test_placeholder_where_reading_fails_makes_a_template(text: str) -> None:
+    with pytest.raises(ParseFailure) as caught:
+        read(text)
+    assert caught.value.template
+
+
+def test_placeholder_far_from_the_failure_explains_nothing() -> None:
+    with pytest.raises(ParseFailure) as caught:
+        read("image: ${IMAGE}\na: 1\nb: 2\nc: 3\nd: [1\n\n\n\n")
+    assert not caught.value.template
+
+
 def test_alias_bomb_is_stopped_by_the_node_budget() -> None:
     lines = ["l0: &l0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 10)}]" for i in range(1, 12)]

@@ -27,7 +27,7 @@ def _object(item: KubernetesObject) -> ManifestObject:
         namespace=item.namespace,
         span=(item.span.start, item.span.end),
         labels=_labels(node.get("metadata", "labels")),
-        pod_labels=tuple(_pod_labels(item, pod) for pod in item.pods),
+        pod_labels=tuple(_pod_labels(item, pod) for pod in item.pods) or tuple(_promised_labels(item)),
         selectors=tuple(_selectors(item)),
         references=tuple(_references(item)),
         rules=tuple(_rules(node.get("rules"))),
@@ -43,6 +43,13 @@ def _object(item: KubernetesObject) -> ManifestObject:
 
 def _pod_labels(item: KubernetesObject, pod: PodSpec) -> Labels:
     return _labels(pod.template.get("metadata", "labels"))
+
+
+def _promised_labels(item: KubernetesObject) -> Iterator[Labels]:
+    """Yield the labels that pods of a workload whose template is elsewhere must have: those it selects."""
+    wanted = _labels(item.node.get("spec", "selector", "matchLabels")) if item.makes_pods else ()
+    if wanted:
+        yield wanted
 
 
 def _selectors(item: KubernetesObject) -> Iterator[Selector]:

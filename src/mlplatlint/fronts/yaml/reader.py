@@ -29,7 +29,12 @@ _CONTENT = re.compile(rb"^(?!---[ \t]*\r?$)[ \t]*[^\s#%]", re.MULTILINE)
 _CUSTOM_RESOURCE_DEFINITION = re.compile(
     rb"^[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?CustomResourceDefinition\b", re.MULTILINE
 )
-_TEMPLATE = re.compile(rb"(?<!\$)\{\{|\{%|\{#|<%|^@[A-Z_]+@", re.MULTILINE)
+_TEMPLATE = re.compile(rb"(?<!\$)\{\{|\{%|\{#|<%|^[ \t]*%\{ ?(?:if|for|end)|^@[A-Z_]+@", re.MULTILINE)
+_PLACEHOLDER = re.compile(
+    rb"(?<!\\)\$\{(?!\{)|%\{|(?<![\w%])%[A-Z][A-Z0-9_]+%|<[A-Za-z][\w .-]*>|\$\([A-Za-z_]\w*\)|@[A-Z_]{3,}@|\[\[|__[A-Z][A-Z0-9_]+__"
+)
+_AROUND = 2
+"""Lines before and after the place of a failure in which a placeholder explains it."""
 _NON_ASCII = re.compile("[^\x00-\x7f]")
 _C1_CONTROLS = dict.fromkeys(range(0x80, 0xA0), "?")
 
@@ -53,11 +58,23 @@ def parse(source: Source) -> YamlFile:
         try:
             _parse_chunk(builder, data, start, end)
         except ParseFailure as failure:
-            failure.template = failure.template or _TEMPLATE.search(data, start, end) is not None
+            failure.template = failure.template or _is_template(data, start, end, failure.offset)
             file.failures.append(failure)
     if file.failures and not file.documents:
         raise file.failures[0]
     return file
+
+
+def _is_template(data: bytes, start: int, end: int, offset: int) -> bool:
+    """Tell whether a document that does not parse is a template: by its expressions, or by a placeholder where it fails."""
+    if _TEMPLATE.search(data, start, end):
+        return True
+    first = last = min(offset, end)
+    for _ in range(_AROUND + 1):
+        first = max(data.rfind(b"\n", start, first), start)
+        found = data.find(b"\n", last, end)
+        last = end if found < 0 else found + 1
+    return _PLACEHOLDER.search(data, first, last) is not None
 
 
 def _chunks(data: bytes) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from mlplatlint.files.roles import is_example, is_test
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.kubernetes import Container, KubernetesObject, PodSpec
@@ -31,6 +32,11 @@ class Mount(NamedTuple):
         """The mount's path with its key, else its name."""
         found = self.node.get("mountPath") or self.node.get("name") or self.node
         return Span(found.key_span.start, found.span.end)
+
+
+def milder(path: str) -> str:
+    """Return the severity of a gap in an example or a test, which nobody relies on; empty elsewhere."""
+    return "low" if is_test(path) or is_example(path) else ""
 
 
 def quantity(node: YamlNode | None) -> float | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.dockerfile.images import parse_image
 from mlplatlint.fronts.kubernetes import PodSpec
-from mlplatlint.rules.containers._pods import at, excused
+from mlplatlint.rules.containers._pods import at, excused, milder
 
 
 def check(pod: PodSpec) -> Iterator[Hit]:
@@ -18,4 +18,4 @@ def check(pod: PodSpec) -> Iterator[Hit]:
             continue
         if image.tag in ("", "latest"):
             how = "no tag, which means latest" if not image.tag else "the tag latest"
-            yield at(node, container, image=image.name, how=how)
+            yield at(node, container, milder(pod.source.path), image=image.name, how=how)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.kubernetes import Container, PodSpec
-from mlplatlint.rules.containers._pods import excused, names
+from mlplatlint.rules.containers._pods import excused, milder, names
 
 # The operators of these fill in resources from a template of their own.
 _FILLED_IN = ("serving.kserve.io/", "machinelearning.seldon.io/", "sparkoperator.k8s.io/", "operators.coreos.com/")
@@ -20,7 +20,7 @@ def check(pod: PodSpec) -> Iterator[Hit]:
             continue
         preparing = container.group == "initContainers" and not container.sidecar
         confidence = "low" if pod.api.startswith(_FILLED_IN) else "" if pod.complete else pod.absence
-        severity = "low" if preparing else ""
+        severity = "low" if preparing else milder(pod.source.path)
         yield Hit(container.span, names(container), container.symbol, severity=severity, confidence=confidence)
 
 

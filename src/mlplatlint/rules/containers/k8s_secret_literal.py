@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.kubernetes import PodSpec
-from mlplatlint.rules.containers._pods import at, excused
+from mlplatlint.rules.containers._pods import at, excused, milder
 from mlplatlint.rules.tables import load
 
 
@@ -22,11 +22,10 @@ def check(pod: PodSpec) -> Iterator[Hit]:
             secret = re.search(table["names"], name) is not None
             if not secret and "secret" not in name.lower():
                 continue
-            if re.search(table["harmless"], value.text):
+            if re.search(table["harmless"], value.text) or value.text == name:
                 continue
-            # A name that only speaks of secrets is worth a look; one that says it names one (`SECRET_NAME`) hardly that.
+            # A name that only speaks of secrets (`SECRET_NAME`) rarely holds one.
             refers = re.search(table["references"], name) is not None
-            severity = "" if secret and not refers else "info"
-            yield at(value, container, severity, name=name)._replace(
-                tags=("redact",), confidence="low" if refers else ""
-            )
+            severity = milder(pod.source.path) if secret and not refers else "info"
+            hit = at(value, container, severity, name=name)
+            yield hit._replace(tags=("redact",), confidence="low" if refers else "")

@@ -49,6 +49,9 @@ def _mismatches(
 
 def _whole(item: KubernetesObject, given: dict[str, str]) -> bool:
     """Tell whether an object without a selector is no mere patch: its pods have labels and every container an image."""
+    spec = item.node.get("spec")
+    if spec is None or not spec.keys():
+        return bool(item.absence) and item.node.get("metadata", "name") is not None
     if item.api not in ("apps/v1", "apps.openshift.io/v1") or not item.pods or not given:
         return False
     return all(pod.containers and pod.absence and all(c.image for c in pod.containers) for pod in item.pods)
