@@ -15,14 +15,12 @@ from mlplatlint.facts.collect.python_nodes import (
     consumed,
     dead_ranges,
     decorator_names,
-    depends_on_argument,
-    fills_gap,
-    handles_error,
     is_callee,
     is_self,
     is_stub,
     position,
     setter_names,
+    standing,
 )
 from mlplatlint.facts.collect.python_stores import item_stores, stored
 from mlplatlint.facts.python_calls import (
@@ -46,6 +44,7 @@ from mlplatlint.fronts.python.scopes import Scope
 MODULE_BODY = 0
 """Index of the function that stands for the module's own statements."""
 
+_ANYWHERE = CallFlag.ONCE | CallFlag.GUARDED | CallFlag.HANDLER
 _SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
@@ -78,6 +77,8 @@ class _Collector:
         self.attributes: list[list[tuple[int, int, int, int]]] = [[] for _ in self.class_nodes]
         self.stores: list[tuple[int, int, int, int]] = []
         self._owners: dict[int, int] = {}
+        self._standings: dict[int, int] = {}
+        self._running: dict[tuple[int, str], bool] = {}
         self._starts = list(module.source.line_starts)
         if module.source.data[:3] == b"\xef\xbb\xbf":
             self._starts[0] = 3
@@ -141,14 +142,8 @@ class _Collector:
     def _call(self, index: int, node: Any) -> Call:
         table = self.table
         start, end = self._span(node.func)
-        flags = call_flags(node)
         owner = self._owner(node)
-        if owner > MODULE_BODY and fills_gap(node):
-            flags |= CallFlag.ONCE
-        if owner > MODULE_BODY and depends_on_argument(node):
-            flags |= CallFlag.GUARDED
-        if handles_error(node):
-            flags |= CallFlag.HANDLER
+        flags = call_flags(node) | self._standing(node) & (_ANYWHERE if owner > MODULE_BODY else CallFlag.HANDLER)
         arguments = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):
@@ -164,6 +159,20 @@ class _Collector:
         if owner >= 0:
             self.events[owner].append((EventKind.CALL, index, start, end, flags))
         return Call(table.of(node.func), start, end, flags, owner, tuple(arguments), tuple(keywords))
+
+    def _standing(self, node: Any) -> int:
+        """Return the flags that a node's statement has from the branches around it, found once per statement."""
+        while not isinstance(node, ast.stmt):
+            parent = node.parent
+            if parent is None or isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+                return 0
+            if isinstance(parent, ast.ExceptHandler):
+                break
+            node = parent
+        found = self._standings.get(id(node))
+        if found is None:
+            found = self._standings[id(node)] = standing(node)
+        return found
 
     def _add(self, kind: int, node: Any, flags: int = 0) -> None:
         owner = self._owner(node)
@@ -214,8 +223,13 @@ class _Collector:
             base = base.value
         if isinstance(base, ast.Name):
             scope: Scope = base.scope  # type: ignore[attr-defined]
-            found = scope.lookup(base.id)
-            return found is not None and any(one.kind != "import" or found[0].outer is None for one in found[1])
+            key = (id(scope), base.id)
+            runs = self._running.get(key)
+            if runs is None:
+                found = scope.lookup(base.id)
+                runs = found is not None and any(one.kind != "import" or found[0].outer is None for one in found[1])
+                self._running[key] = runs
+            return runs
         return isinstance(base, (ast.Call, ast.Subscript, ast.Await))
 
     def _suspends(self, statement: Any) -> bool:

@@ -47,6 +47,8 @@ class Expressions:
         """id of a call node -> index; only recorded calls."""
         self._done: dict[int, int] = {}
         self._locals: dict[tuple[Any, ...], int] = {}
+        self._everywhere: dict[tuple[int, str], int] = {}
+        """(id of a scope, name) -> row, for names that stand for the same wherever the scope reads them."""
         self._depth = 0
         self._narrowings = narrowings(module)
 
@@ -104,12 +106,22 @@ class Expressions:
 
     def _bound(self, node: ast.Name) -> int:
         scope: Scope = node.scope  # type: ignore[attr-defined]
+        key = (id(scope), node.id)
+        known = self._everywhere.get(key)
+        if known is not None:
+            return known
         found = scope.lookup(node.id)
         if found is None:
-            if self.module.star_imports:
-                return self.row(Op.GLOBAL, self.name(node.id))
-            return self.row(Op.BUILTIN, self.name(node.id))
+            op = Op.GLOBAL if self.module.star_imports else Op.BUILTIN
+            row = self._everywhere[key] = self.row(op, self.name(node.id))
+            return row
         owner, bindings = found
+        row = self._bound_in(node, scope, owner, bindings)
+        if owner.outer is None or len(bindings) == 1:
+            self._everywhere[key] = row
+        return row
+
+    def _bound_in(self, node: ast.Name, scope: Scope, owner: Scope, bindings: list[Binding]) -> int:
         if owner.outer is None:
             only = bindings[0]
             if len(bindings) == 1 and only.kind == "import":

@@ -49,26 +49,26 @@ def call_flags(node: Any) -> int:
     return 0
 
 
-def fills_gap(node: Any) -> bool:
-    """Tell whether a call stands in a branch taken only while what that branch sets is missing."""
-    child, parent = node, node.parent
+def standing(statement: Any) -> int:
+    """Return the flags of the calls in a statement, by the branches that it stands in: those of its function alone."""
+    flags = 0
+    child, parent = statement, statement.parent
     while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
         if isinstance(parent, ast.If) and child in parent.body:
-            name = missing(parent.test)
-            if name and any(name in assigned_names(statement) for statement in parent.body):
-                return True
+            if _fills_gap(parent):
+                flags |= CallFlag.ONCE
+            if _depends_on_argument(parent):
+                flags |= CallFlag.GUARDED
+        elif isinstance(parent, ast.ExceptHandler):
+            flags |= CallFlag.HANDLER
         child, parent = parent, parent.parent
-    return False
+    return flags
 
 
-def handles_error(node: Any) -> bool:
-    """Tell whether a node stands in an except clause."""
-    parent = node.parent
-    while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
-        if isinstance(parent, ast.ExceptHandler):
-            return True
-        parent = parent.parent
-    return False
+def _fills_gap(branch: ast.If) -> bool:
+    """Tell whether a branch is taken only while what it sets is missing."""
+    name = missing(branch.test)
+    return bool(name) and any(name in assigned_names(statement) for statement in branch.body)
 
 
 def missing(test: Any) -> str:
@@ -198,15 +198,13 @@ def _following(statement: Any) -> list[Any]:
     return []
 
 
-def depends_on_argument(node: Any) -> bool:
-    """Tell whether a node runs only where ``isinstance`` holds for a parameter of its plain function."""
-    names: set[str] = set()
-    child, parent = node, node.parent
+def _depends_on_argument(branch: Any) -> bool:
+    """Tell whether a branch is taken only where ``isinstance`` holds for a parameter of its plain function."""
+    names = _tested_names(branch.test)
+    parent = branch.parent if names else None
     while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
-        if isinstance(parent, ast.If) and child in parent.body:
-            names |= _tested_names(parent.test)
-        child, parent = parent, parent.parent
-    if not names or not isinstance(parent, ast.FunctionDef):
+        parent = parent.parent
+    if not isinstance(parent, ast.FunctionDef):
         return False
     arguments = parent.args
     return any(one.arg in names for one in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs])

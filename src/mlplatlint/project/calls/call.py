@@ -94,13 +94,18 @@ class Evaluated(Sequence[Values]):
     def __len__(self) -> int:
         return len(self._expressions)
 
+    def __iter__(self) -> Iterator[Values]:
+        evaluate, context = self._program.evaluate, self._context
+        for expression in self._expressions:
+            yield evaluate(context, expression)
+
     @overload
     def __getitem__(self, position: int) -> Values: ...
     @overload
-    def __getitem__(self, position: slice) -> list[Values]: ...
-    def __getitem__(self, position: int | slice) -> Values | list[Values]:
+    def __getitem__(self, position: slice) -> Evaluated: ...
+    def __getitem__(self, position: int | slice) -> Values | Evaluated:
         if isinstance(position, slice):
-            return [self._program.evaluate(self._context, one) for one in self._expressions[position]]
+            return Evaluated(self._program, self._context, self._expressions[position])
         return self._program.evaluate(self._context, self._expressions[position])
 
 

@@ -64,6 +64,7 @@ class Evaluator(Attributes):
         row = self.records[context.path].expressions[expression]
         maker = self._MAKERS.get(row[0])
         if maker is None:
+            memo[expression] = ANYTHING
             return ANYTHING
         memo[expression] = EMPTY
         self._depth += 1

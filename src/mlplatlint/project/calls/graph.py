@@ -54,6 +54,7 @@ class Graph:
         self.sites: dict[Context, tuple[Site, ...]] = {}
         self.retries = False
         self._properties, self._indexed = _implicit_names(machine)
+        self._property_names: dict[str, frozenset[int]] = {}
         self._explore(roots)
 
     def _explore(self, roots: Iterable[Context]) -> None:
@@ -81,15 +82,27 @@ class Graph:
         for start, end, retried in retries(self.machine, context.path, function):
             self.retries = True
             yield Site(start, end, EventKind.CALL, 0, ((retried,),), True, False)
+        rows, names = self.machine.records[context.path].expressions, self._names_of(context.path)
         for kind, reference, start, end, flags in function.events:
             if kind == EventKind.CALL:
                 site = self._call(context, reference, start, end, flags)
             elif kind == EventKind.READ:
+                if rows[reference][2] not in names:
+                    continue
                 site = self._read(context, reference, start, end, writes=bool(flags & WRITES))
             else:
                 site = self._implicit(context, kind, reference, start, end, flags)
             if site is not None:
                 yield site
+
+    def _names_of(self, path: str) -> frozenset[int]:
+        """Return which names of a file are properties somewhere."""
+        found = self._property_names.get(path)
+        if found is None:
+            names = self.machine.records[path].names
+            found = frozenset(index for index, name in enumerate(names) if name in self._properties)
+            self._property_names[path] = found
+        return found
 
     def _call(self, context: Context, call: int, start: int, end: int, flags: int) -> Site | None:
         if flags & CallFlag.DECORATOR or (flags & CallFlag.GUARDED and not _is_told(context)):
@@ -127,8 +140,6 @@ class Graph:
         machine = self.machine
         row = machine.records[context.path].expressions[expression]
         name = machine.text(context.path, row[2])
-        if name not in self._properties:
-            return None
         values = machine.evaluate(context, row[1]) - {NOTHING}
         candidates = [tuple(machine.property_runs(value, name, writes=writes)) for value in ordered(values)]
         return self._site(EventKind.READ, start, end, candidates, values)

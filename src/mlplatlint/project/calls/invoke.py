@@ -39,6 +39,7 @@ from mlplatlint.project.calls.values import (
     ordered,
 )
 
+_UNKNOWN_OUTCOMES = [Outcome(known=False)]
 _NESTING = 120
 """Calls read inside one another, by way of ``__call__``, decorators and results, before one counts as
 unknown.
@@ -65,20 +66,25 @@ class Invocation(Decorators):
         if found is None:
             context.outcomes[call] = []  # a call inside its own callee's evaluation
             site = self.records[context.path].calls[call]
-            callees = self.evaluate(context, site.callee) - {NOTHING}
-            arguments = self.arguments(context, call)
-            found = [self.called(value, arguments) for value in ordered(callees)]
+            callees = self.evaluate(context, site.callee)
+            if callees == ANYTHING:
+                found = _UNKNOWN_OUTCOMES
+            else:
+                arguments = self.arguments(context, call)
+                found = [self.called(value, arguments) for value in ordered(callees) if value.__class__ is not Nothing]
             context.outcomes[call] = found
         return found
 
     def arguments(self, context: Context, call: int) -> Arguments:
         """Return the evaluated arguments of a call in the code."""
         site = self.records[context.path].calls[call]
-        names = self.records[context.path].names
-        keywords = {names[name]: value for name, value in site.keywords}
+        keywords = None
+        if site.keywords:
+            names = self.records[context.path].names
+            keywords = EvaluatedKeywords(self, context, {names[name]: value for name, value in site.keywords})
         return Arguments(
             Evaluated(self, context, site.arguments),
-            EvaluatedKeywords(self, context, keywords) if keywords else None,
+            keywords,
             complete=not site.flags & (CallFlag.STARRED | CallFlag.DOUBLE_STARRED),
             site=(context, call),
         )
@@ -149,24 +155,27 @@ class Invocation(Decorators):
     ) -> dict[int, Values]:
         """Return what the caller says about each parameter, as far as it says more than the signature."""
         bound: dict[int, Values] = {}
-        rest = list(arguments.positional)
+        positional, keywords = arguments.positional, arguments.keywords
+        taken, count = 0, len(positional)
+        if not keywords and not count:
+            return bound
         used: set[str] = set()
         names = self.records[path].names
-        if not arguments.keywords and not rest:
-            return bound
-        for index, parameter in enumerate(parameters[skip:], skip):
-            name = names[parameter.name]
+        for index in range(skip, len(parameters)):
+            parameter = parameters[index]
+            name, kind = names[parameter.name], parameter.kind
             passed: Values | None = None
-            if parameter.kind in (ParameterKind.POSITIONAL, ParameterKind.EITHER) and rest:
-                passed = rest.pop(0)
-            elif parameter.kind == ParameterKind.VARIADIC:
-                if rest:
-                    passed, rest = one(Fixed(tuple(rest))), []
-            elif parameter.kind == ParameterKind.KEYWORDS:
-                extra = [(f"'{key}'", value) for key, value in arguments.keywords.items() if key not in used]
+            if kind <= ParameterKind.EITHER and taken < count:
+                taken += 1
+                passed = positional[taken - 1]
+            elif kind == ParameterKind.VARIADIC:
+                if taken < count:
+                    passed, taken = one(Fixed(tuple(positional[taken:]))), count
+            elif kind == ParameterKind.KEYWORDS:
+                extra = [(f"'{key}'", value) for key, value in keywords.items() if key not in used]
                 passed = one(Table(tuple(sorted(extra)))) if extra else None
-            elif name in arguments.keywords:
-                passed = arguments.keywords[name]
+            elif name in keywords:
+                passed = keywords[name]
             used.add(name)
             if passed is None:
                 continue

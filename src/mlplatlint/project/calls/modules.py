@@ -27,6 +27,7 @@ class ModuleIndex:
             if parts:
                 self._by_last.setdefault(parts[-1], []).append((path, parts))
         self._found: dict[tuple[str, str], str | None] = {}
+        self._resolved: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
 
     def find(self, importer: str, dotted: str) -> str | None:
         """Return the path of an absolute module name, or None when it is no module of the project."""
@@ -57,6 +58,12 @@ class ModuleIndex:
 
         None when the target is not of the project. A relative target that fits no file gives ('', names).
         """
+        key = (importer.rpartition("/")[0], target)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(importer, target)
+        return self._resolved[key]
+
+    def _resolve(self, importer: str, target: str) -> tuple[str, tuple[str, ...]] | None:
         if target.startswith("."):
             return self._resolve_relative(importer, target)
         parts = target.split(".")

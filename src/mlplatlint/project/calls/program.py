@@ -48,7 +48,9 @@ class Program:
         self._symbol_rows: dict[str, dict[str, tuple[int, ...]]] = {}
         self._lineages: dict[tuple[str, int], tuple[TypeKey, ...]] = {}
         self._members: dict[tuple[str, int], Members] = {}
+        self._roots: dict[tuple[str, int], Context] = {}
         self._children: dict[tuple[str, int], list[tuple[str, int]]] | None = None
+        self._descendants: dict[tuple[str, int], list[tuple[str, int]]] = {}
 
     # --- what the other parts provide -----------------------------------------------------------------
 
@@ -160,6 +162,12 @@ class Program:
 
     def root(self, path: str, index: int) -> Context:
         """Return the context of a function of which no call is known: its signature is all there is."""
+        found = self._roots.get((path, index))
+        if found is None:
+            found = self._roots[path, index] = self._root(path, index)
+        return found
+
+    def _root(self, path: str, index: int) -> Context:
         if index <= _MODULE:
             return self.module_context(path)
         function = self.function(path, index)
@@ -314,6 +322,9 @@ class Program:
 
     def descendants(self, key: tuple[str, int]) -> list[tuple[str, int]]:
         """Return all known classes of the project that derive from a class."""
+        known_already = self._descendants.get(key)
+        if known_already is not None:
+            return known_already
         if self._children is None:
             self._children = {}
             for path, record in self.records.items():
@@ -328,4 +339,5 @@ class Program:
                 if child not in found and child != key:
                     found.append(child)
                     waiting.append(child)
+        self._descendants[key] = found
         return found
