@@ -204,16 +204,16 @@ class _Job:
         try:
             target: Any = self.source if subject.raw else self.document
             record = resolve(subject.collect)(target) if target is not None else None
-            return None if record is None else self._encoded(record)
+            return None if record is None else self._encoded(record, subject)
         except Exception as error:
             self._crashed(f"facts '{subject.name}'", error)
             return None
 
-    def _encoded(self, record: Any) -> bytes:
+    def _encoded(self, record: Any, subject: Subject) -> bytes:
         import msgspec
 
         encoded = msgspec.msgpack.encode(record)
-        if self.kind.language in ("artifact", "binary"):
+        if subject.names_only or self.kind.language in ("artifact", "binary"):
             return encoded
         from mlplatlint.engine.redact import without_secrets
 

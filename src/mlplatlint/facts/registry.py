@@ -15,7 +15,8 @@ class Subject(NamedTuple):
     ``module:name``. An eager subject is collected from each file of ``kinds`` that holds one of ``triggers``
     (no triggers: each file of the kind) in the pass that also finds file findings. An on-demand subject
     (``demand``) is collected only for the paths a join asks for through ``Project.request``. A ``raw`` subject's
-    collector takes the :class:`~mlplatlint.files.source.Source` and so costs no parse.
+    collector takes the :class:`~mlplatlint.files.source.Source` and so costs no parse. ``names_only`` says that
+    records hold words of code and no text, so that there is no secret to look for.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Subject(NamedTuple):
     collect: str
     demand: bool = False
     raw: bool = False
+    names_only: bool = False
 
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -36,6 +38,7 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.python_outline:collect",
         demand=True,
         raw=True,
+        names_only=True,
     ),
     Subject(
         "python-calls",

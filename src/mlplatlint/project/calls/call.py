@@ -33,6 +33,10 @@ Run = Context | Blocked
 """What a call runs: project code, or a blocking call of a library."""
 
 
+def _anything() -> Values:
+    return ANYTHING
+
+
 class Outcome:
     """What calling one candidate does: what it runs, what it gives back, and how sure that is."""
 
@@ -47,7 +51,7 @@ class Outcome:
         weak: bool = False,
     ) -> None:
         self.runs = runs
-        self.results = results or (lambda: ANYTHING)
+        self.results = results or _anything
         self.known = known
         self.weak = weak
 
@@ -106,7 +110,8 @@ class Evaluated(Sequence[Values]):
     def __getitem__(self, position: int | slice) -> Values | Evaluated:
         if isinstance(position, slice):
             return Evaluated(self._program, self._context, self._expressions[position])
-        return self._program.evaluate(self._context, self._expressions[position])
+        expression = self._expressions[position]
+        return self._context.memo.get(expression) or self._program.evaluate(self._context, expression)
 
 
 class EvaluatedKeywords(Mapping[str, Values]):

@@ -61,7 +61,7 @@ class Evaluator(Attributes):
             return found
         if self._depth > _DEPTH:
             return ANYTHING
-        row = self.records[context.path].expressions[expression]
+        row = context.record.expressions[expression]
         maker = self._MAKERS.get(row[0])
         if maker is None:
             memo[expression] = ANYTHING
@@ -81,10 +81,11 @@ class Evaluator(Attributes):
 
         An untyped parameter beside a constructed fall-back is taken to be of the fall-back's type, as likely.
         """
-        rows = self.records[context.path].expressions
+        rows = context.record.expressions
         if len(expressions) == 1:
-            values = self.evaluate(context, expressions[0])
-            if UNKNOWN not in values or rows[expressions[0]][0] != Op.PARAMETER:
+            only = expressions[0]
+            values = context.memo.get(only) or self.evaluate(context, only)
+            if UNKNOWN not in values or rows[only][0] != Op.PARAMETER:
                 return values
         found: set[Value] = set()
         open_parameter = False
@@ -105,23 +106,23 @@ class Evaluator(Attributes):
         return NO_VALUE
 
     def _constant(self, context: Context, row: tuple[int, ...]) -> Values:
-        text = self.text(context.path, row[1])
+        text = context.record.names[row[1]]
         found = self._constants.get(text)
         if found is None:
             found = self._constants[text] = frozenset((Data(text),))
         return found
 
     def _import(self, context: Context, row: tuple[int, ...]) -> Values:
-        return self.imported(context.path, self.text(context.path, row[1]))
+        return self.imported(context.path, context.record.names[row[1]])
 
     def _builtin(self, context: Context, row: tuple[int, ...]) -> Values:
         return frozenset((External(f"builtins.{self.text(context.path, row[1])}"),))
 
     def _global(self, context: Context, row: tuple[int, ...]) -> Values:
-        return self.symbol(context.path, self.text(context.path, row[1]))
+        return self.symbol(context.path, context.record.names[row[1]])
 
     def _local(self, context: Context, row: tuple[int, ...]) -> Values:
-        return self.merged(context, self.records[context.path].variables[row[1]])
+        return self.merged(context, context.record.variables[row[1]])
 
     def _parameter(self, context: Context, row: tuple[int, ...]) -> Values:
         owner: Context | None = context
@@ -130,10 +131,10 @@ class Evaluator(Attributes):
         return self.parameter(owner or self.root(context.path, row[1]), row[2])
 
     def _attribute(self, context: Context, row: tuple[int, ...]) -> Values:
-        name = self.text(context.path, row[2])
-        found = self.attributes(self.evaluate(context, row[1]), name)
+        name = context.record.names[row[2]]
+        found = self.attributes(context.memo.get(row[1]) or self.evaluate(context, row[1]), name)
         if UNKNOWN in found:
-            base = self.records[context.path].expressions[row[1]]
+            base = context.record.expressions[row[1]]
             if base[0] == Op.ATTRIBUTE and self.text(context.path, base[2]) == "state":
                 return self.state(name)
         return found

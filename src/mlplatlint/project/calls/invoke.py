@@ -65,22 +65,23 @@ class Invocation(Decorators):
         found: list[Outcome] | None = context.outcomes.get(call)
         if found is None:
             context.outcomes[call] = []  # a call inside its own callee's evaluation
-            site = self.records[context.path].calls[call]
+            site = context.record.calls[call]
             callees = self.evaluate(context, site.callee)
             if callees == ANYTHING:
                 found = _UNKNOWN_OUTCOMES
             else:
                 arguments = self.arguments(context, call)
-                found = [self.called(value, arguments) for value in ordered(callees) if value.__class__ is not Nothing]
+                values = callees if len(callees) == 1 else ordered(callees)
+                found = [self.called(value, arguments) for value in values if value.__class__ is not Nothing]
             context.outcomes[call] = found
         return found
 
     def arguments(self, context: Context, call: int) -> Arguments:
         """Return the evaluated arguments of a call in the code."""
-        site = self.records[context.path].calls[call]
+        site = context.record.calls[call]
         keywords = None
         if site.keywords:
-            names = self.records[context.path].names
+            names = context.record.names
             keywords = EvaluatedKeywords(self, context, {names[name]: value for name, value in site.keywords})
         return Arguments(
             Evaluated(self, context, site.arguments),
@@ -102,6 +103,8 @@ class Invocation(Decorators):
     def _called(self, value: Value, arguments: Arguments) -> Outcome:
         if isinstance(value, FunctionValue):
             return self._function_called(value, arguments)
+        if isinstance(value, (External, Member)):
+            return self.library_called(value, arguments)
         if isinstance(value, ClassValue):
             return self._constructed(value.type, arguments)
         if isinstance(value, Instance):
@@ -131,7 +134,8 @@ class Invocation(Decorators):
         receiver = value.receiver
         if receiver is None and function.class_index >= 0 and not function.flags & FunctionFlag.STATIC:
             # Called through the class: the first argument is self.
-            first = next(iter(arguments.get(0)), None) if len(arguments.get(0)) == 1 else None
+            given = arguments.get(0)
+            first = next(iter(given)) if len(given) == 1 else None
             receiver = first if isinstance(first, (Instance, ClassValue)) else None
             arguments = Arguments(arguments.positional[1:], arguments.keywords, complete=arguments.complete)
             receiver = receiver or self.default_receiver(value.path, function)

@@ -133,7 +133,7 @@ class Program:
     def module_context(self, path: str) -> Context:
         """Return the context of a module's own statements."""
         key = (path, _MODULE, None, None, ())
-        return self._contexts.get(key) or self._made(key, Context(path, _MODULE, None, None, {}))
+        return self._contexts.get(key) or self._made(key, Context(path, _MODULE, None, None, {}, self.records[path]))
 
     def context(
         self,
@@ -153,7 +153,7 @@ class Program:
             return self.context(path, index, receiver, outer, {})
         if count >= CONTEXT_LIMIT:
             return self.root(path, index)
-        return self._made(key, Context(path, index, receiver, outer, arguments))
+        return self._made(key, Context(path, index, receiver, outer, arguments, self.records[path]))
 
     def _made(self, key: object, context: Context) -> Context:
         self._counts[context.path, context.index] = self._counts.get((context.path, context.index), 0) + 1
@@ -174,7 +174,7 @@ class Program:
         outer = self.root(path, function.outer) if function.outer > _MODULE else self.module_context(path)
         receiver = self.default_receiver(path, function)
         key = (path, index, receiver, outer, ())
-        return self._contexts.get(key) or self._made(key, Context(path, index, receiver, outer, {}))
+        return self._contexts.get(key) or self._made(key, Context(path, index, receiver, outer, {}, self.records[path]))
 
     def default_receiver(self, path: str, function: Function) -> Value | None:
         """Return what self or cls is when no call says more: an instance of the class or of a subclass."""

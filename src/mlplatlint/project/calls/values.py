@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from mlplatlint.facts.python_calls import PythonCalls
+
 TypeKey = str | tuple[str, int]
 """A library's type by its dotted name, or a project's class as (path, index)."""
 
@@ -23,9 +25,10 @@ class Context:
     ``arguments`` maps a parameter's index to its values where the caller says more than the signature.
     Contexts are made only by the program, which gives the same object for the same content, so they compare
     by identity. ``memo`` keeps what expressions are, ``outcomes`` what calls do; the latter only until its calls are known.
+    ``record`` is what is known of the file.
     """
 
-    __slots__ = ("arguments", "index", "memo", "outcomes", "outer", "path", "receiver")
+    __slots__ = ("arguments", "index", "memo", "outcomes", "outer", "path", "receiver", "record")
 
     def __init__(
         self,
@@ -34,7 +37,9 @@ class Context:
         receiver: Value | None,
         outer: Context | None,
         arguments: dict[int, Values],
+        record: PythonCalls,
     ) -> None:
+        self.record = record
         self.path = path
         self.index = index
         self.receiver = receiver
@@ -222,7 +227,7 @@ def known(values: Values) -> bool:
 
 def interesting(values: Values) -> bool:
     """Tell whether a set says something about which code runs: anything beyond plain data and the unknown."""
-    for value in values:  # a loop, not any(): asked a hundred thousand times, of sets of one
+    for value in values:  # a loop, not any(): asked a hundred thousand times, of sets of one  # noqa: SIM110
         if value.__class__ not in _DULL:
             return True
     return False
@@ -242,7 +247,7 @@ def is_weak(values: Values) -> bool:
 
 
 _NESTING = 4
-_HOLDERS = frozenset((Series, Fixed, Table, Lazy, Awaitable, Instance))
+_HOLDERS: frozenset[type] = frozenset((Series, Fixed, Table, Lazy, Awaitable, Instance))
 
 
 def shallow(value: Value, depth: int = 0) -> bool:
