@@ -41,8 +41,8 @@ def assigns(block: list[Any], name: str) -> bool:
 def checked(test: Any) -> set[str]:
     """Return the names a test says something about, beyond whether there is a value at all."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return set() if isinstance(test.operand, (ast.Name, ast.Attribute)) else checked(test.operand)
-    if isinstance(test, (ast.Name, ast.Attribute, ast.Constant)):
+        return checked(test.operand)
+    if isinstance(test, (ast.Name, ast.Attribute, ast.Constant, ast.Subscript)) or _is_lookup(test):
         return set()
     if isinstance(test, ast.BoolOp):
         return {name for value in test.values for name in checked(value)}
@@ -58,3 +58,13 @@ def checked(test: Any) -> set[str]:
             return set()
         return {name for side in sides for name in ast_names(side)}
     return ast_names(test)
+
+
+def _is_lookup(node: Any) -> bool:
+    """Tell whether a test only asks whether there is something under a key: ``data.get("name")``."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("get", "getlist")
+        and all(isinstance(one, ast.Constant) for one in node.args)
+    )

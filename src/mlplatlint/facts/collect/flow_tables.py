@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mlplatlint.rules import tables
 
-_KINDS = ("sql", "command", "code", "deserialize", "path", "ssrf", "redirect")
+_KINDS = ("sql", "command", "code", "deserialize", "path", "ssrf", "redirect", "xml")
 
 
 class Sink(NamedTuple):

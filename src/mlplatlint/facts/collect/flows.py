@@ -272,6 +272,8 @@ class _Function:
             return self._in_shell(call, node)
         if sink.needs == "path":
             return value.path
+        if sink.needs == "alone":
+            return len(call.args) + len(call.keywords) == 1
         if sink.needs == "script":
             return self._is_shell(call.args[0]) and self.module.constant(call.args[1]) in _COMMAND_FLAGS
         if sink.needs == "joined":

@@ -252,13 +252,29 @@ def with_keyword(call: cst.Call, name: str, value: str, place: int = -1) -> cst.
     last = arguments[-1]
     if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:
         return None  # the only argument borrows the call's parentheses
-    spread = isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace)
-    blank = call.whitespace_before_args if spread else cst.SimpleWhitespace(" ")
+    closing = last.comma.whitespace_after if isinstance(last.comma, cst.Comma) else last.whitespace_after_arg
+    if isinstance(closing, cst.ParenthesizedWhitespace):
+        # Arguments on lines of their own: what stands behind the last one, a comment perhaps, stays behind it.
+        opening = call.whitespace_before_args
+        indent = opening if isinstance(opening, cst.ParenthesizedWhitespace) else closing
+        between: cst.BaseParenthesizableWhitespace = closing.with_changes(
+            empty_lines=[], indent=indent.indent, last_line=indent.last_line
+        )
+        closing = closing.with_changes(first_line=_without_comment(closing.first_line))
+    else:
+        between = cst.SimpleWhitespace(" ")
     arguments[-1] = last.with_changes(
-        comma=cst.Comma(whitespace_after=blank), whitespace_after_arg=cst.SimpleWhitespace("")
+        comma=cst.Comma(whitespace_after=between), whitespace_after_arg=cst.SimpleWhitespace("")
     )
-    new = new.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    if isinstance(last.comma, cst.Comma):
+        new = new.with_changes(comma=last.comma.with_changes(whitespace_after=closing))
+    else:
+        new = new.with_changes(whitespace_after_arg=closing)
     return call.with_changes(args=[*arguments, new])
+
+
+def _without_comment(line: cst.TrailingWhitespace) -> cst.TrailingWhitespace:
+    return line.with_changes(whitespace=cst.SimpleWhitespace(""), comment=None)
 
 
 def without_keyword(call: cst.Call, name: str) -> cst.Call | None:

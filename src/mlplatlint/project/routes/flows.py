@@ -24,6 +24,7 @@ _STATES = 400
 _UPLOADED = {
     "path": ("filename",),
     "deserialize": ("read", "file", "filename"),
+    "xml": ("read", "file"),
     "command": ("filename",),
     "sql": ("filename",),
 }
