@@ -74,6 +74,11 @@ _TEXT_OPCODES = frozenset(bytes((byte,)) for byte in b"c(]})IVSFNLiKJMGXUTBC\x82
 _DOCKERFILE = re.compile(r"(?i)^(?:dockerfile|containerfile)(?:[.\-_].*)?$")
 _COMPOSE = re.compile(r"(?i)^(?:docker-)?compose(?:[.\-_][\w.\-]*)?\.ya?ml$")
 _NOT_DOCKERFILE = re.compile(r"(?i)\.(?:dockerignore|md|sh|py|txt|ya?ml|json)$")
+_CODE = re.compile(
+    r"(?i)\.(?:go|rs|[cm]?jsx?|[cm]?tsx?|vue|svelte|css|scss|less|html?|map|java|kt|scala|cs|c|cc|cpp|h|hpp|rb|php|lua|swift|svg|xml|rst|adoc|toml|lock|log|patch|diff|ipynb)$"
+)
+_FROM = re.compile(rb"(?m)^[ \t]*(?:FROM|from)[ \t]+[^\s\"'=]+(?:[ \t]+(?:AS|as)[ \t]+\S+)?[ \t]*\r?$")
+"""What a file named like a Dockerfile and like code has to hold to be one: ``Dockerfile.go`` is either."""
 _KUBERNETES = re.compile(rb"(?m)^[\"']?(?:apiVersion|kind)[\"']?[ \t]*:")
 
 
@@ -87,7 +92,7 @@ def classify(path: str, head: bytes) -> FileType:
         artifact = _sniff_artifact(head, name, suffix)
         if artifact is not None:
             return artifact
-    if _DOCKERFILE.match(name) and not _NOT_DOCKERFILE.search(name):
+    if _DOCKERFILE.match(name) and not _NOT_DOCKERFILE.search(name) and (not _CODE.search(name) or _FROM.search(head)):
         language = "dockerfile"
     elif name == ".env" or name.startswith(".env."):
         language = "env"

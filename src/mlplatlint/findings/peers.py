@@ -19,6 +19,7 @@ def peer_ids(finding: Finding, rule: Rule | None) -> frozenset[str]:
     """
     peers: Sequence[str] = rule.peers if rule is not None else ()
     own = frozenset(peers).intersection(finding.tags)
+    own |= {peer for peer in peers if peer.startswith("trivy:AVD-") and peer.replace("AVD-", "") in own}
     for peer in peers:
         if peer.endswith(":SC"):
             own |= {tag for tag in finding.tags if tag.startswith(peer)}

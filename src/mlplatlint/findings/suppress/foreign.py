@@ -13,7 +13,8 @@ class Grammar(NamedTuple):
     ``tools`` are the prefixes of peer ids it speaks for. The pattern's group ``ids`` holds the list; without
     ids a ``blanket`` comment hides every rule that has a peer of these tools, any other hides nothing. ``reach`` is
     ``line``, ``next`` (exactly the next line), ``below`` (line or the line after), ``statement``, ``block``, ``stage``
-    (the build stage whose FROM stands on the next line) or ``file``.
+    (the build stage whose FROM stands on the next line), ``directive`` (the file when nothing but directives stands above,
+    else the next statement) or ``file``.
     """
 
     label: str
@@ -39,7 +40,8 @@ GRAMMARS: tuple[Grammar, ...] = (
     _grammar("hadolint global ignore", "hadolint", rf"^hadolint\s+global\s+ignore\s*=\s*{_HADOLINT}", "file"),
     _grammar("hadolint stage ignore", "hadolint", rf"^hadolint\s+stage\s+ignore\s*=\s*{_HADOLINT}", "stage"),
     _grammar("hadolint ignore", "hadolint", rf"^hadolint\s+ignore\s*=\s*{_HADOLINT}", "next"),
-    _grammar("BuildKit check=skip", "buildkit", r"^check=skip=(?P<ids>\w+(?:,\w+)*)", "file"),
+    _grammar("BuildKit check=skip=all", "buildkit", r"^check\s*=\s*(?:[\w=,]+;)*skip=all(?![\w,])", "directive", blanket=True),
+    _grammar("BuildKit check=skip", "buildkit", r"^check\s*=\s*(?:[\w=,]+;)*skip=(?P<ids>\w+(?:,\w+)*)", "directive"),
     _grammar("checkov:skip", "checkov", r"(?:checkov|bridgecrew|cortex):skip=(?P<ids>CKV\w+(?:,CKV\w+)*)", "block"),
     _grammar("trivy:ignore", "trivy", r"trivy:ignore:(?P<ids>[\w-]+)", "block"),
     _grammar("squawk-ignore-file", "squawk", r"^squawk-ignore-file(?: +(?P<ids>[\w-]+(?:, *[\w-]+)*))?", "file", blanket=True),

@@ -22,6 +22,9 @@ _STRICT = re.compile(
 )
 _LOOSE = re.compile(r"mlplatlint:\s*(?P<word>[\w-]*)")
 
+_DIRECTIVE = re.compile(rb"(?:\xef\xbb\xbf)?\s*#\s*[A-Za-z][A-Za-z0-9]*\s*=")
+"""A parser directive of a Dockerfile."""
+
 
 def read_directives(source: Source, language: str) -> Iterator[Directive]:
     """Yield the suppressions of a file in order of their place."""
@@ -99,6 +102,11 @@ def _foreign_cover(reach: str, comment: Comment, source: Source, language: str) 
     if reach == "stage":
         span = stage_span(source, comment.span.end)
         return (span.start, span.end) if source.line_of(span.start) == line + 1 else _lines(source, line, line)
+    if reach == "directive":
+        above = bytes(source.data[: comment.span.start]).splitlines()
+        reach = "file" if all(_DIRECTIVE.match(text) for text in above) else "statement"
+    if reach == "file":
+        return (0, len(source.data) + 1)
     if reach == "next":
         return _lines(source, line + 1, line + 1)
     if reach == "line":

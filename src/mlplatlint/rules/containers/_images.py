@@ -10,6 +10,7 @@ from mlplatlint.rules.tables import load
 _DEVELOPMENT = re.compile(
     r"(?i)(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|debug|local|test|watch|gitpod)(?:[^a-z]|$)"
 )
+_ASIDE = re.compile(r"(?i)(?:^|/)(?:tests?|testing|e2e|examples?|samples?|demos?|tutorials?|docs?|benchmarks?|ci)/")
 _POSIX_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh"))
 
 
@@ -28,6 +29,26 @@ def drops_privileges(stage: DockerStage) -> bool:
 def is_development(stage: DockerStage) -> bool:
     """Tell whether a stage or its file says that it is for developers: ``AS dev-envs``, ``.devcontainer/Dockerfile``."""
     return bool(_DEVELOPMENT.search(stage.alias) or _DEVELOPMENT.search(stage.source.path))
+
+
+def is_aside(path: str) -> bool:
+    """Tell whether a file lies among tests, examples or documentation: nobody ships its image."""
+    return bool(_ASIDE.search(path))
+
+
+def is_local_name(image: ImageRef, stage: DockerStage) -> bool:
+    """Tell whether an image name can only be one that was built on the same machine.
+
+    A name without a path on the default registry is an official image or none. Plain words may be placeholders, so only
+    compound names (`yarn-builder`) and defaults of build arguments count.
+    """
+    if (
+        image.registry
+        or "/" in image.repository
+        or image.repository in load("container_images.toml")["official"]["names"]
+    ):
+        return False
+    return "$" in (stage.base.text if stage.base else "") or any(mark in image.repository for mark in "-_")
 
 
 def serves(stage: DockerStage) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.dockerfile import RunCommand
 from mlplatlint.fronts.shell import Command
 from mlplatlint.fronts.shell.packages import PackageCommand, read_package_command
@@ -23,6 +24,12 @@ WHAT = {
     "zypper": "the package cache", "yarn": "the yarn cache", "conda": "the package cache",
 }  # fmt: skip
 """Package managers with a cache, and what it is."""
+_PEERS = {
+    "apt": ("hadolint:DL3009",), "apk": ("hadolint:DL3019", "trivy:DS-0025"), "yarn": ("hadolint:DL3060",),
+    "yum": ("hadolint:DL3032", "trivy:DS-0015"), "dnf": ("hadolint:DL3040", "trivy:DS-0019"),
+    "microdnf": ("hadolint:DL3040", "trivy:DS-0027"), "dnf5": ("hadolint:DL3040",), "tdnf": ("hadolint:DL3040",),
+    "zypper": ("hadolint:DL3036", "trivy:DS-0020"),
+}  # fmt: skip
 _CLEAN = {"yum": ("clean",), "zypper": ("clean", "cc"), "yarn": ("cache",), "conda": ("clean",)}
 _FILL = {
     "yum": ("upgrade", "update", "up", "upgrade-minimal", "up-min", "rei"),
@@ -31,12 +38,9 @@ _FILL = {
 
 
 def peer_of(package: PackageCommand) -> tuple[str, ...]:
-    """Return hadolint's id for the cache of a package manager."""
-    code = {"apt": "DL3009", "apk": "DL3019", "yum": "DL3040", "zypper": "DL3036", "yarn": "DL3060"}.get(
-        package.manager
-    )
-    code = "DL3032" if package.tool == "yum" else code
-    return (f"hadolint:{code}",) if code else ()
+    """Return the ids under which others know the cache of a package manager."""
+    codes = _PEERS.get(package.tool) or _PEERS.get(package.manager, ())
+    return (EXACTLY, *codes)
 
 
 def is_kept(step: RunCommand, package: PackageCommand) -> bool:

@@ -37,6 +37,8 @@ def expanded_texts(node: Instruction) -> Iterator[tuple[str, Span]]:
     elif node.name in _WORDS:
         yield from ((word.text, word.span) for word in node.words if not word.text.startswith("<<"))
         yield from ((flag.value, flag.value_span) for flag in node.flags if flag.name in ("chown", "chmod"))
+    elif node.name == "RUN":
+        yield from ((flag.value, flag.value_span) for flag in node.flags if flag.name == "mount")
     elif node.name in ("ENV", "LABEL", "ARG"):
         for pair in node.pairs:
             if pair.value is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.dockerfile import DockerStage
+from mlplatlint.rules.containers._images import is_local_name
 
 
 def check(stage: DockerStage) -> Iterator[Hit]:
@@ -11,4 +12,6 @@ def check(stage: DockerStage) -> Iterator[Hit]:
     if image is not None and not image.tag and not image.digest:
         # A default that the build may override is a weaker witness than a name in the FROM line itself.
         confidence = "medium" if stage.base is not None and "$" in stage.base.text else ""
+        if is_local_name(image, stage):
+            confidence = "low"
         yield Hit(stage.base_span, {"image": stage.base_text}, stage.symbol, confidence=confidence)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.findings.model import Hit, Place
 from mlplatlint.fronts.dockerfile import Dockerfile
 
 
@@ -24,4 +24,5 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
         if not text.startswith("#") or not names or words.partition(" ")[0] in names:
             continue
         if not words.startswith(("hadolint ", "check=", "mlplatlint:", "tally ")):
-            yield Hit(source.line_span(line), {"instruction": node.name, "name": names[0]})
+            place = Place(source.path, source.line_span(line), "this comment")
+            yield Hit(node.keyword_span, {"instruction": node.name, "name": names[0]}, related=(place,))

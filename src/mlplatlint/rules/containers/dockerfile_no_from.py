@@ -8,10 +8,8 @@ from mlplatlint.fronts.dockerfile.instruction import KEYWORDS
 
 
 def check(dockerfile: Dockerfile) -> Iterator[Hit]:
-    fragment = bool(dockerfile.stages) and dockerfile.stages[0].implicit
-    for node in dockerfile.instructions if fragment else dockerfile.preamble:
+    if dockerfile.stages and dockerfile.stages[0].implicit:
+        return  # dockerfile-fragment speaks of files without any FROM
+    for node in dockerfile.preamble:
         if node.name != "ARG" and node.name in KEYWORDS:
-            where = "there is no FROM in this file" if fragment else "stands before the first FROM"
-            yield Hit(node.keyword_span, {"instruction": node.name, "where": where}, severity="low" if fragment else "")
-            if fragment:
-                return  # a part of a Dockerfile, to be put behind a FROM: said once
+            yield Hit(node.keyword_span, {"instruction": node.name})

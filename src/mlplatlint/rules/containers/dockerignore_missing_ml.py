@@ -23,7 +23,9 @@ def check(project: Project) -> Iterator[Hit]:
         if found:
             path, what = found[0]
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-            where = context.ignore_path or "there is no .dockerignore"
+            where = (
+                f"{context.ignore_path} does not leave it out" if context.ignore_path else "there is no .dockerignore"
+            )
             values = {"path": path, "what": what, "more": more, "where": where}
             severity = "" if whole.final else "low"
             yield Hit(Span(*whole.span), values, path, path=context.dockerfile, severity=severity)
@@ -41,7 +43,11 @@ def _harmful(
     for scanned in project.paths():
         path = context.inside(scanned)
         # A package called wandb or checkpoints is code that handles them.
-        if not path or path.endswith(".py") or (context.ignore is not None and context.ignore.ignores(path)):
+        if (
+            not path
+            or path.endswith((".py", ".keep", ".gitkeep", ".gitignore"))
+            or (context.ignore is not None and context.ignore.ignores(path))
+        ):
             continue
         for pattern, what, matcher in rows:
             if pattern not in found and matcher.ignores(path) and "test" not in path.lower():

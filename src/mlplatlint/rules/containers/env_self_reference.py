@@ -10,7 +10,9 @@ from mlplatlint.rules.containers._variables import mentioned
 def check(stage: DockerStage) -> Iterator[Hit]:
     for node in stage.all("ENV"):
         keys = [pair.key for pair in node.pairs]
+        last = {pair.key: pair for pair in node.pairs}
         for pair in node.pairs:
             for name in dict.fromkeys(mentioned(pair.value or "", stage.dockerfile.escape)):
-                if keys.count(name) > (name == pair.key) and stage.scope.find(name, node.order) is None:
+                again = name == pair.key and keys.count(name) > 1 and last[name] is pair
+                if ((name in keys and name != pair.key) or again) and stage.scope.find(name, node.order) is None:
                     yield Hit(pair.span, {"name": name, "key": pair.key}, f"{stage.symbol}:{pair.key}")

@@ -10,6 +10,10 @@ from mlplatlint.rules.containers._places import ports
 
 def check(instruction: DockerInstruction) -> Iterator[Hit]:
     if instruction.name == "EXPOSE":
+        for word in instruction.words:
+            if "$" in word.text and word.text.rpartition("/")[2] in ("TCP", "UDP", "SCTP"):
+                values = {"port": word.text, "problem": "names its protocol in capitals"}
+                yield Hit(word.span, values, tags=("buildkit:ExposeProtoCasing",))
         for port in ports(instruction):
             if port.ip or port.host:
                 text = "publishes nothing: the host's side is ignored, and will be refused"

@@ -7,14 +7,17 @@ from mlplatlint.files.source import Source, Span
 from mlplatlint.findings.model import Edit, Finding, Fix, Hit, Place
 from mlplatlint.fronts.dockerfile import DockerStage
 
-_PEERS = {"CMD": "hadolint:DL4003", "ENTRYPOINT": "hadolint:DL4004", "HEALTHCHECK": "hadolint:DL3012"}
+_PEERS = {
+    "CMD": ("hadolint:DL4003", "trivy:DS-0016"), "ENTRYPOINT": ("hadolint:DL4004", "trivy:DS-0007"),
+    "HEALTHCHECK": ("hadolint:DL3012", "trivy:DS-0023"),
+}  # fmt: skip
 
 
 def check(stage: DockerStage) -> Iterator[Hit]:
-    for name, peer in _PEERS.items():
+    for name, peers in _PEERS.items():
         for ignored, kept in pairwise(stage.all(name)):
             place = Place(stage.source.path, kept.span, "replaces it")
-            yield Hit(ignored.span, {"instruction": name}, f"{stage.symbol}:{name}", related=(place,), tags=(peer,))
+            yield Hit(ignored.span, {"instruction": name}, f"{stage.symbol}:{name}", related=(place,), tags=peers)
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:

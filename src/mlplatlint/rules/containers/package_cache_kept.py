@@ -7,6 +7,7 @@ from mlplatlint.findings.model import Edit, Finding, Fix, Hit, Place
 from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
 from mlplatlint.fronts.shell.packages import PackageCommand, read_package_command
 from mlplatlint.rules.containers._commands import by_stage
+from mlplatlint.rules.containers._images import is_aside
 from mlplatlint.rules.containers._package_caches import WHAT, is_kept, peer_of
 
 
@@ -19,6 +20,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
                 found.setdefault((package.manager, *peer_of(package)), []).append((step, package))
         for (manager, *peers), kept in found.items():
             # One finding a stage and manager: whoever mends one of them mends all.
+            confidence = "low" if is_aside(dockerfile.source.path) else ""
             first, *rest = [step.range_span(step.command.argv[0], package.verb_word) for step, package in kept]
             related = tuple(Place(dockerfile.source.path, span, "and in this layer") for span in rest)
             values = {
@@ -26,7 +28,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
                 "tool": kept[0][1].tool,
                 "more": f" and in {len(rest)} more" if rest else "",
             }
-            yield Hit(first, values, kept[0][0].symbol, related=related, tags=tuple(peers))
+            yield Hit(first, values, kept[0][0].symbol, confidence=confidence, related=related, tags=tuple(peers))
 
 
 def _in_final_image(step: RunCommand) -> bool:

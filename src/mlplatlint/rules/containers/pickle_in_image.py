@@ -14,9 +14,12 @@ def check(stage: DockerStage) -> Iterator[Hit]:
     if not stage.in_final_image:
         return
     for node in stage.all("COPY", "ADD"):
-        for word in copied(node)[0]:
+        sources, target = copied(node)
+        for word in sources:
             path = unquoted(word.text).partition("?")[0]
-            if path.endswith(suffixes):
+            # Python reads files called .pth in its package folders as lists of paths.
+            packages = target is not None and "-packages" in f"{path} {target.text}"
+            if path.endswith(suffixes) and not packages:
                 yield Hit(word.span, {"file": path}, stage.symbol)
     for run, command in stage_commands(stage):
         if command.name in DOWNLOADERS:

@@ -9,6 +9,7 @@ from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
 from mlplatlint.fronts.dockerfile.expand import UNSET
 from mlplatlint.fronts.shell.packages import PackageCommand, read_package_command
 from mlplatlint.rules.containers._commands import by_stage
+from mlplatlint.rules.containers._images import is_aside
 from mlplatlint.rules.containers._mounts import caches
 
 _TRUE = re.compile(r"(?i)[\"']?(?:1|true|on|yes)[\"']?$")
@@ -20,9 +21,16 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
         kept = [step for step in steps if _is_kept(step)]
         if kept:
             # One finding a stage: whoever mends one of them mends all.
+            confidence = "low" if is_aside(dockerfile.source.path) else ""
             first, *rest = [_span(step) for step in kept]
             related = tuple(Place(dockerfile.source.path, span, "and in this layer") for span in rest)
-            yield Hit(first, {"more": f" and in {len(rest)} more" if rest else ""}, kept[0].symbol, related=related)
+            yield Hit(
+                first,
+                {"more": f" and in {len(rest)} more" if rest else ""},
+                kept[0].symbol,
+                confidence=confidence,
+                related=related,
+            )
 
 
 def _is_kept(step: RunCommand) -> bool:

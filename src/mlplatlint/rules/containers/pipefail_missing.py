@@ -2,19 +2,25 @@
 
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
-from mlplatlint.fronts.dockerfile import RunCommand
+from mlplatlint.findings.model import Hit, Place
+from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
 from mlplatlint.fronts.shell import Command
+from mlplatlint.rules.containers._commands import by_stage
 
 _DOWNLOADERS = frozenset(("curl", "wget", "gpg", "gpg2", "aws", "gsutil", "gcloud", "az", "git", "svn", "lftp", "http"))
 _POSIX = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
 
 
-def check(step: RunCommand) -> Iterator[Hit]:
-    source = pipe_source(step)
-    if source is not None and is_download(source):
-        values = {"producer": source.name or "the command", "consumer": step.name or "the next"}
-        yield Hit(step.run.span(source.start, step.command.end), values, step.symbol)
+def check(dockerfile: Dockerfile) -> Iterator[Hit]:
+    for steps in by_stage(dockerfile):
+        found = [(step, source) for step in steps if (source := pipe_source(step)) is not None and is_download(source)]
+        if found:
+            # One finding a stage: one SHELL instruction mends all of them.
+            spans = [step.run.span(source.start, step.command.end) for step, source in found]
+            related = tuple(Place(dockerfile.source.path, span, "and in this pipe") for span in spans[1:])
+            step, source = found[0]
+            values = {"producer": source.name or "the command", "consumer": step.name or "the next"}
+            yield Hit(spans[0], values, step.symbol, related=related)
 
 
 def is_download(source: Command) -> bool:

@@ -3,20 +3,34 @@
 from collections.abc import Iterator
 
 from mlplatlint.files.source import Source, Span
-from mlplatlint.findings.model import Edit, Finding, Fix, Hit
-from mlplatlint.fronts.dockerfile import RunCommand
+from mlplatlint.findings.model import Edit, Finding, Fix, Hit, Place
+from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
+from mlplatlint.rules.containers._commands import by_stage
 
 
-def check(step: RunCommand) -> Iterator[Hit]:
+def check(dockerfile: Dockerfile) -> Iterator[Hit]:
+    for steps in by_stage(dockerfile):
+        spans = [span for step in steps for span in _sudo(step)]
+        if spans:
+            # One finding a stage: one USER instruction mends all of them.
+            related = tuple(Place(dockerfile.source.path, span, "and here") for span in spans[1:])
+            yield Hit(spans[0], {}, steps[0].symbol, related=related)
+
+
+def _sudo(step: RunCommand) -> Iterator[Span]:
     for word in step.command.words if "sudo" in step.command.wrappers or step.name == "sudo" else ():
         if word.value.rpartition("/")[2] == "sudo":
-            yield Hit(step.word_span(word), {}, step.symbol)
+            yield step.word_span(word)
             return
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
-    start, end = finding.span
-    following = source.data[end : end + 2]
+    spans = [Span(*finding.span), *(Span(*place.span) for place in finding.related)]
     # Options of sudo, such as -u, change who runs the command: that is for a person to decide.
-    if following[:1] == b" " and following[1:2] not in (b"-", b"\\", b" "):
-        yield Fix("suggestion", "Run it directly", (Edit(finding.path, Span(start, end + 1), ""),))
+    if all(_is_plain(source.data[span.end : span.end + 2]) for span in spans):
+        edits = tuple(Edit(finding.path, Span(span.start, span.end + 1), "") for span in spans)
+        yield Fix("suggestion", "Run it directly", edits)
+
+
+def _is_plain(following: bytes) -> bool:
+    return following[:1] == b" " and following[1:2] not in (b"-", b"\\", b" ")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
-from mlplatlint.fronts.dockerfile import Dockerfile, RunScript
+from mlplatlint.findings.peers import EXACTLY
+from mlplatlint.fronts.dockerfile import Dockerfile
 from mlplatlint.fronts.dockerfile.commands import run_scripts
 from mlplatlint.fronts.shell import Command, ShellWord
 from mlplatlint.fronts.shell.packages import read_package_command
@@ -17,6 +17,11 @@ _VARIABLES = {
     "NPM_CONFIG_STRICT_SSL": re.compile("false$"), "npm_config_strict_ssl": re.compile("false$"),
     "PIP_TRUSTED_HOST": re.compile("."), "UV_INSECURE_HOST": re.compile("."), "CURL_INSECURE": re.compile("."),
 }  # fmt: skip
+_PEERS = {
+    "curl": 2, "wget": 3, "pip": 4, "python": 4, "PYTHONHTTPSVERIFY": 5, "NODE_TLS_REJECT_UNAUTHORIZED": 6,
+    "NPM_CONFIG_STRICT_SSL": 12, "npm_config_strict_ssl": 12, "npm": 13, "yarn": 13, "pnpm": 13, "GIT_SSL_NO_VERIFY": 14,
+    "git": 14, "yum-config-manager": 15, "dnf": 15, "yum": 15, "PIP_TRUSTED_HOST": 16,
+}  # fmt: skip
 _SSL_VERIFY = re.compile(r"(?i)--setopt=[\"']?(?:[^=\s]+\.)?sslverify[\"']?=[\"']?(?:0|false|no)\b")
 _HERE = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)")
 
@@ -27,23 +32,26 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
             for pair in node.pairs:
                 pattern = _VARIABLES.get(pair.key)
                 if pattern is not None and pair.value and pattern.match(unquoted(pair.value)):
-                    yield Hit(pair.span, {"what": pair.key})
+                    yield Hit(pair.span, {"what": pair.key}, tags=_tags(pair.key))
     for run in run_scripts(dockerfile):
         symbol = run.stage.symbol if run.stage is not None else ""
         for name, word in assignments(run):
             pattern = _VARIABLES.get(name)
             if pattern is not None and pattern.match(word.value):
-                yield Hit(_word_span(run, word), {"what": name}, symbol)
+                yield Hit(run.span(word.start, word.end), {"what": name}, symbol, tags=_tags(name))
         for command in run.script.commands:
             found = _switch(command)
             if found is not None:
                 local = any(_HERE.match(value) for value in command.values())
                 severity = "low" if local else ""
-                yield Hit(_word_span(run, found), {"what": f"{command.name} {found.value}"}, symbol, severity=severity)
+                values = {"what": f"{command.name} {found.value}"}
+                tags = _tags(command.name)
+                yield Hit(run.span(found.start, found.end), values, symbol, severity=severity, tags=tags)
 
 
-def _word_span(run: RunScript, word: ShellWord) -> Span:
-    return run.span(word.start, word.end)
+def _tags(what: str) -> tuple[str, ...]:
+    number = _PEERS.get(what.rstrip("0123456789."), 0)
+    return (f"checkov:CKV2_DOCKER_{number}",) if number else (EXACTLY,)
 
 
 def _switch(command: Command) -> ShellWord | None:

@@ -7,6 +7,7 @@ from mlplatlint.findings.model import Hit, Place
 from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
 from mlplatlint.fronts.shell.packages import read_package_command
 from mlplatlint.rules.containers._commands import by_stage
+from mlplatlint.rules.containers._images import is_aside
 from mlplatlint.rules.containers._installs import BOOTSTRAP, unpinned
 from mlplatlint.rules.containers._ml import requirement
 from mlplatlint.rules.tables import load
@@ -23,7 +24,9 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
         related = tuple(Place(dockerfile.source.path, place, f"`{name}`") for name, place in names[1:60])
         frameworks = load("container_ml.toml")["frameworks"]["pin"]
         severity = "medium" if any(requirement(name)[0] in frameworks for name, _ in names) else ""
-        yield Hit(span, {"packages": packages}, steps[0].symbol, related=related, severity=severity)
+        confidence = "low" if is_aside(dockerfile.source.path) and not severity else ""
+        values = {"packages": packages}
+        yield Hit(span, values, steps[0].symbol, related=related, severity=severity, confidence=confidence)
 
 
 def _names(step: RunCommand) -> Iterator[tuple[str, Span]]:

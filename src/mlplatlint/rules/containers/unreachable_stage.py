@@ -1,5 +1,6 @@
 """Stages that the final image does not need."""
 
+import re
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
@@ -11,6 +12,11 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
     stages = dockerfile.stages
     needed: set[int] = set()
     queue = [stages[-1]] if stages else []
+    for stage in stages:
+        text = stage.base.text if stage.base is not None else ""
+        if "$" in text:  # a build argument may choose any stage of this form
+            form = re.sub(r"\\\$(?:\w+|\\\{.*?\\\})", ".*", re.escape(text))
+            queue += [other for other in stages if other.alias and re.fullmatch(form, other.alias, re.IGNORECASE)]
     while queue:
         stage = queue.pop()
         if stage.index in needed:
