@@ -165,8 +165,11 @@ class Graph:
             extra = machine.managed_call_runs(context, row[1]) if row[0] == Op.CALL else []
             if extra:
                 candidates, values = [tuple(extra)], values - {value for value in values if isinstance(value, Unknown)}
-        managed = values if kind == EventKind.ENTER and flags & BODY_AWAITS else frozenset()
-        return self._site(kind, start, end, candidates, values, managed)
+        if kind != EventKind.ENTER or not flags & BODY_AWAITS:
+            return self._site(kind, start, end, candidates, values)
+        # What a body that suspends hands to an executor it awaits as a rule: nothing is left to wait for on exit.
+        candidates = [tuple([run for run in runs if not _joins_workers(run)]) for runs in candidates]
+        return self._site(kind, start, end, candidates, values, values)
 
     def _site(
         self,
@@ -250,3 +253,8 @@ def _implicit_names(machine: Machine) -> tuple[frozenset[str], frozenset[str]]:
             elif name in SPECIAL:
                 indexed.add(name)
     return frozenset(names), frozenset(indexed)
+
+
+def _joins_workers(run: Run) -> bool:
+    """Tell whether a run is the wait of an executor for its workers."""
+    return isinstance(run, Blocked) and run.row.kind == "thread" and run.row.blocks_on == "exit"
