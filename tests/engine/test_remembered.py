@@ -81,3 +81,65 @@ def test_fingerprints_follow_the_source_around_an_unchanged_fact(tmp_path: Path,
     first = found(folder)
     write(folder, {"app/models.py": files["app/models.py"] + "\n# a last word\n"})
     assert found(folder) == first
+
+
+BLOCKING = "import asyncio\nimport time\n\n\nasync def main():\n    time.sleep(1)\n"
+
+
+@pytest.fixture
+def graphs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each call graph that is built."""
+    from mlplatlint.project import calls
+
+    built: list[int] = []
+    plain = calls.Reach
+
+    def counted(machine: Any) -> Any:
+        built.append(len(machine.records))
+        return plain(machine)
+
+    monkeypatch.setattr(calls, "Reach", counted)
+    return built
+
+
+def blocking(folder: Path) -> list[tuple[str, str]]:
+    cache = open_cache(str(folder.parent / "cache"))
+    resolver = Resolver(changes={"select": ["blocking-call-in-async"]}, isolated=True)
+    options = Options(paths=(".",), root=str(folder), jobs=1, respect_gitignore=False)
+    result = run(options, builtin(), resolver, cache)
+    cache.close()
+    return [(item.path, item.message) for item in result.filtered.findings]
+
+
+def test_a_changed_file_that_says_the_same_leaves_the_call_graph_alone(tmp_path: Path, graphs: list[int]) -> None:
+    folder = tmp_path / "tree"
+    write(folder, {"app/main.py": BLOCKING, "app/other.py": "import json\n\n\ndef f(x):\n    return json.dumps(x)\n"})
+    first = blocking(folder)
+    assert len(first) == 1
+    assert len(graphs) == 1
+
+    for text in ("# a last word\n", "# a last word\n# and another\n"):
+        write(
+            folder,
+            {"app/main.py": BLOCKING + text, "app/other.py": f"import json\n\n\ndef g(x):\n    return 2\n{text}"},
+        )
+        assert blocking(folder) == first
+    assert len(graphs) == 1
+
+    write(folder, {"app/main.py": BLOCKING + "    open_it()\n\n\ndef open_it():\n    time.sleep(2)\n"})
+    assert len(blocking(folder)) == 1
+    assert len(graphs) == 2
+
+
+def test_a_file_that_comes_to_matter_counts(tmp_path: Path, graphs: list[int]) -> None:
+    folder = tmp_path / "tree"
+    write(
+        folder,
+        {
+            "app/main.py": "from app import other\n\n\nasync def main():\n    other.f()\n",
+            "app/other.py": "def f():\n    pass\n",
+        },
+    )
+    assert blocking(folder) == []
+    write(folder, {"app/other.py": "import time\n\nf = time.sleep\n"})
+    assert [path for path, _ in blocking(folder)] == ["app/main.py"]

@@ -106,7 +106,7 @@ def _join(results: Mapping[str, FileResult], work: Work) -> tuple[list[Finding],
     )
     settings = (sorted(work.config["project"].items()), sorted(work.config["rules"].items()), work.complete)
     own = [sorted(plan.settings.items()) for _, plan in rules]
-    remembered = Remembered(work.cache, work.keys, results, repr((settings, own)), work.root)
+    remembered = Remembered(work.cache, work.keys, results, repr((settings, own)), work.root, store.digests)
     known = remembered.recall(rule for rule, _ in rules)
     findings: list[Finding] = []
     for rule, plan in rules:

@@ -1,8 +1,9 @@
 """What project rules found in an earlier run, as long as nothing they looked at has changed.
 
 While a rule runs, the project notes what it asks for: which facts, which files' records or bytes, which lists of paths. The rule's
-findings are kept with a digest of each answer, and hold in a later run in which all these answers are the same. So a
-changed file costs only the rules that its facts concern. A rule of the repository's own is never remembered: its code is not
+findings are kept with a digest of each answer, and hold in a later run in which all these answers are the same. A file
+that has changed is read again for the records that were asked of it: where they say what they said before, the answer is
+the same. So a changed file costs only the rules that its facts concern. A rule of the repository's own is never remembered: its code is not
 part of what a key covers.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlplatlint.findings.model import Finding
@@ -21,18 +22,29 @@ if TYPE_CHECKING:
     from mlplatlint.engine.result import FileResult
     from mlplatlint.project.model import Trace
 
+Records = Callable[[str, Iterable[str]], Mapping[str, str]]
+"""Gives path -> hash of an on-demand subject's record."""
+
 _FINDINGS, _QUESTIONS = "join", "join-question"
 
 
 class Remembered:
     """Findings of project rules in the cache, for one run.
 
-    ``keys`` are the files' keys, ``results`` what is known of each file, ``identity`` the settings that rules see.
+    ``keys`` are the files' keys, ``results`` what is known of each file, ``identity`` the settings that rules see,
+    ``records`` gives the hashes of on-demand records.
     """
 
     def __init__(
-        self, cache: NoCache, keys: Mapping[str, str], results: Mapping[str, FileResult], identity: str, root: str
+        self,
+        cache: NoCache,
+        keys: Mapping[str, str],
+        results: Mapping[str, FileResult],
+        identity: str,
+        root: str,
+        records: Records,
     ) -> None:
+        self._records = records
         self._cache = cache
         self._keys = keys
         self._results = results
@@ -49,7 +61,7 @@ class Remembered:
         asked = {question for row in rows.values() if row for question, _ in row[0]}
         known = self._cache.load_facts(_QUESTIONS, {question: question for question in asked})
         for question, text in known.items():
-            self._digests[question] = self._answer(_read(text))
+            self._digests[question] = self._answered(question, _read(text))
         found: dict[str, list[Finding]] = {}
         for name, row in rows.items():
             if row and all(self._digests.get(question, "") == digest for question, digest in row[0]):
@@ -58,7 +70,7 @@ class Remembered:
 
     def keep(self, rule: Rule, findings: list[Finding], trace: Trace) -> None:
         """Note what a rule has found, to be written by :meth:`write`."""
-        if rule.page or not self._keys:
+        if rule.page or not self._cache.named_keys([rule.name], ""):
             return
         answers = []
         for (what, name), paths in sorted(trace.items()):
@@ -66,8 +78,7 @@ class Remembered:
             text = json.dumps(row)
             question = hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
             if question not in self._questions:
-                self._questions[question] = text.encode("utf-8", "surrogatepass")
-                self._digests[question] = self._answer(row)
+                self._digests[question] = self._answered(question, row, fresh=True)
             answers.append((question, self._digests[question]))
         packed = [(finding.pack(), self._keys.get(finding.path, "")) for finding in findings]
         self._found[rule.name] = json.dumps([answers, packed]).encode("utf-8", "surrogatepass")
@@ -76,6 +87,29 @@ class Remembered:
         """Put what was noted into the cache."""
         self._cache.store_facts(_QUESTIONS, {question: question for question in self._questions}, self._questions)
         self._cache.store_facts(_FINDINGS, self._cache.named_keys(list(self._found), self._identity), self._found)
+
+    def _answered(self, question: str, row: Any, *, fresh: bool = False) -> str:
+        """Return the digest of what the project answers now; a question that is new, or about records of files that have
+        changed, is kept for the next run, with the files' keys and the records' hashes as they are now.
+        """
+        if not row or row[0] != "request":
+            if fresh:
+                self._questions[question] = json.dumps(row).encode("utf-8", "surrogatepass")
+            return self._answer(row)
+        what, name, paths, *earlier = row
+        keys = [self._keys.get(path, "") for path in paths]
+        old_keys, old_hashes = earlier or ([], [])
+        known = {
+            path: told
+            for path, key, old, told in zip(paths, keys, old_keys, old_hashes, strict=False)
+            if key == old != ""
+        }
+        if len(known) < len(paths):
+            known.update(self._records(name, [path for path in paths if path not in known]))
+        hashes = [known.get(path, "") for path in paths]
+        if fresh or keys != old_keys:
+            self._questions[question] = json.dumps([what, name, paths, keys, hashes]).encode("utf-8", "surrogatepass")
+        return hashlib.sha1("\0".join(hashes).encode(), usedforsecurity=False).hexdigest()
 
     def _answer(self, question: Any) -> str:
         """Return the digest of what the project answers now; empty for a question that cannot be read."""

@@ -9,6 +9,10 @@ from mlplatlint.engine.analyse import resolve
 from mlplatlint.engine.result import FileResult
 from mlplatlint.engine.sources import Sources
 from mlplatlint.facts.registry import SUBJECTS, Subject
+from mlplatlint.files.digest import sha1
+
+_DIGEST = 20
+"""Hexadecimal digits that tell two records of one file apart."""
 
 Demand = Callable[[Subject, list[str]], Mapping[str, bytes]]
 
@@ -24,6 +28,7 @@ class RunFacts:
         self._eager: dict[str, dict[str, Any]] = {}
         self._by_subject: dict[str, list[tuple[str, bytes]]] | None = None
         self._requested: dict[str, dict[str, Any]] = {}
+        self._digests: dict[str, dict[str, str]] = {}
         self._by_kind: dict[str, tuple[str, ...]] = {}
 
     def eager(self, subject: str) -> Mapping[str, Any]:
@@ -51,10 +56,25 @@ class RunFacts:
         missing = [path for path in wanted if path not in known]
         if missing:
             decode = self._decoder(self._subjects[subject])
-            fresh = self._demand(self._subjects[subject], missing)
+            fresh = self._demanded(subject, missing)
             for path in missing:
                 known[path] = decode(fresh[path]) if path in fresh else None
         return {path: known[path] for path in wanted if known[path] is not None}
+
+    def _demanded(self, subject: str, paths: list[str]) -> Mapping[str, bytes]:
+        found = self._demand(self._subjects[subject], paths)
+        digests = self._digests.setdefault(subject, {})
+        for path in paths:
+            digests[path] = sha1(found[path]).hexdigest()[:_DIGEST] if path in found else ""
+        return found
+
+    def digests(self, subject: str, paths: Iterable[str]) -> Mapping[str, str]:
+        """Return path -> a hash of an on-demand subject's record, '' where a file has none."""
+        known = self._digests.setdefault(subject, {})
+        missing = [path for path in paths if path not in known and path in self._results]
+        if missing:
+            self._demanded(subject, missing)
+        return known
 
     def paths(self, kind: str) -> tuple[str, ...]:
         """Return the sorted paths of the scanned files of a kind."""

@@ -31,6 +31,13 @@ ENTRY_WORDS: dict[str, tuple[str, ...]] = {
 framework on the loop, or run by Pydantic while a request is read or answered.
 """
 
+
+class PythonStatements(msgspec.Struct, frozen=True, array_like=True):
+    """The last names of what the statements of a file call and drop the result of; a superset, as the outline is."""
+
+    called: tuple[str, ...] = ()
+
+
 STDLIB_WORDS: dict[str, tuple[str, ...]] = {
     "asyncio": ("run(", "run_until_complete", "run_forever", "run_coroutine_threadsafe", "Runner"),
     "hashlib": ("pbkdf2_hmac", "scrypt"),

@@ -41,6 +41,16 @@ SUBJECTS: tuple[Subject, ...] = (
         names_only=True,
     ),
     Subject(
+        "python-statements",
+        ("python",),
+        (),
+        "mlplatlint.facts.python_outline:PythonStatements",
+        "mlplatlint.facts.collect.python_outline:collect_statements",
+        demand=True,
+        raw=True,
+        names_only=True,
+    ),
+    Subject(
         "python-calls",
         ("python",),
         (),

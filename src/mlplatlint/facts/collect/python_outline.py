@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from mlplatlint.facts.python_outline import BUILTIN_WORDS, ENTRY_WORDS, STDLIB_WORDS, PythonOutline
+from mlplatlint.facts.python_outline import BUILTIN_WORDS, ENTRY_WORDS, STDLIB_WORDS, PythonOutline, PythonStatements
 from mlplatlint.files.source import Source
 
 _IMPORT = re.compile(rb"import\b[ \t]*([^\r\n#;]*)(?<=\S)")
 _FROM = re.compile(rb"from[ \t]+(\.*[ \t]*[\w.\x80-\xff]*)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\r\n\\#;]|\\\r?\n)+)")
 _CLASS = re.compile(rb"class[ \t]+[\w\x80-\xff]+[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^:]{1,600}?)\)[ \t]*:")
 _COROUTINE = re.compile(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
+_STATEMENT_CALL = re.compile(rb"(?:^|[\r\n;:])[ \t]*(?:\w+(?:\([^()\r\n]*\))?\.)*(\w+)\(")
 _NAME = re.compile(rb"[\w.\x80-\xff]+")
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _ENTRIES = {group: re.compile("|".join(words).encode()) for group, words in ENTRY_WORDS.items()}
@@ -31,6 +32,12 @@ def collect(source: Source) -> PythonOutline | None:
         return None
     entries = tuple(group for group, words in _ENTRIES.items() if words.search(data)) if imports else ()
     return PythonOutline(tuple(sorted(imports)), _sorted(bases), _sorted(coroutines), tuple(sorted(words)), entries)
+
+
+def collect_statements(source: Source) -> PythonStatements | None:
+    """Return the names that statements call, or None for a file without such a statement."""
+    names = {match[1] for match in _STATEMENT_CALL.finditer(source.data)}
+    return PythonStatements(_sorted(names)) if names else None
 
 
 def _imports(data: bytes) -> set[str]:

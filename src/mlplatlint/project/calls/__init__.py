@@ -11,6 +11,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.project.calls import misuse, retries
@@ -169,7 +170,7 @@ def _program(project: Project, *, files: bool) -> Reach:
     facts = extended(calls) if isinstance(calls, (list, tuple)) and calls else knowledge()
     outlines = project.request("python-outline", project.paths("python"))
     index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
-    wanted = selected(outlines, index, facts, project.content, files=files)
+    wanted = selected(outlines, index, facts, partial(project.request, "python-statements"), files=files)
     with _undisturbed():
         return Reach(Machine(project.request("python-calls", wanted), index, facts))
 

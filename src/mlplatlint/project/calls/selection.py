@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
-from mlplatlint.facts.python_outline import STDLIB_WORDS, PythonOutline
+from mlplatlint.facts.python_outline import STDLIB_WORDS, PythonOutline, PythonStatements
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
-
-_STATEMENT_CALL = re.compile(rb"(?:^|[\r\n;:])[ \t]*(?:\w+(?:\([^()\r\n]*\))?\.)*(\w+)\(")
 
 
 def selected(
     outlines: Mapping[str, PythonOutline],
     index: ModuleIndex,
     knowledge: Knowledge,
-    content: Callable[[str], bytes | None],
+    statements: Callable[[Iterable[str]], Mapping[str, PythonStatements]],
     *,
     files: bool,
 ) -> list[str]:
@@ -34,9 +31,9 @@ def selected(
     roots = {name.partition(".")[0] for name in libraries}
     blocking = {path for path, outline in outlines.items() if files or _may_block(outline, libraries, roots)}
     on_path = _closure(entries, imports) & _closure(blocking, users)
-    names = {name.encode() for outline in outlines.values() for name in outline.coroutines}
+    names = {name for outline in outlines.values() for name in outline.coroutines}
     importers = _importers(coroutines, users) - on_path - coroutines
-    callers = {path for path in importers if _calls_any(content(path), names)}
+    callers = {path for path, found in statements(importers).items() if not names.isdisjoint(found.called)}
     # What those import gives the types: base classes, protocols, factories and decorators that do not block.
     return sorted(_closure(on_path | coroutines | callers, imports))
 
@@ -102,11 +99,6 @@ def _importers(defining: Iterable[str], users: Mapping[str, set[str]]) -> set[st
                 if user.endswith("__init__.py"):
                     waiting.append(user)
     return found
-
-
-def _calls_any(data: bytes | None, names: set[bytes]) -> bool:
-    """Tell whether a text has a statement that calls one of these names."""
-    return data is not None and any(found[1] in names for found in _STATEMENT_CALL.finditer(data))
 
 
 def _closure(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
