@@ -27,6 +27,9 @@ class Files:
     def request(self, subject: str, paths: Iterable[str]) -> Mapping[str, Any]:
         if subject == "python-outline":
             return self.eager(subject)
+        if subject == "python-statements":
+            called = {path: python_outline.collect_statements(self.sources[path]) for path in paths}
+            return {path: record for path, record in called.items() if record is not None}
         assert subject == "python-calls"
         found = {}
         for path in paths:
