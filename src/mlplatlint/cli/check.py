@@ -145,8 +145,9 @@ def config_changes(values: Mapping[str, Any]) -> dict[str, Any]:
             if value not in choices:
                 raise UsageError(f"--{dest.replace('_', '-')} takes one of {', '.join(choices)}, not '{value}'")
             changes[dest.replace("_", "-")] = value
-    if values["preview"]:
-        changes["preview"] = True
+    for flag in ("preview", "deep"):
+        if values[flag]:
+            changes[flag] = True
     if values["edition"]:
         changes["edition"] = values["edition"]
     return changes

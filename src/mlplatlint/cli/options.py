@@ -29,6 +29,12 @@ CHECK_OPTIONS: tuple[OptionRow, ...] = (
     OptionRow(("--extend-select",), "extend_select", "list", "Run these as well.", "SELECTORS"),
     OptionRow(("--ignore",), "ignore", "list", "Do not run these.", "SELECTORS"),
     OptionRow(("--preview",), "preview", "flag", "Also run rules whose precision is still being measured."),
+    OptionRow(
+        ("--deep",),
+        "deep",
+        "flag",
+        "Ask astroid about receivers that stay unknown on the way from the event loop (slow).",
+    ),
     OptionRow(("--fix",), "fix", "flag", "Apply safe fixes, then report what is left."),
     OptionRow(("--unsafe-fixes",), "unsafe_fixes", "flag", "With --fix or --diff: suggestions too."),
     OptionRow(("--diff",), "diff", "flag", "Print what --fix would change; change nothing."),

@@ -38,6 +38,7 @@ KEYS: dict[str, tuple[str, Any, str]] = {
     "severity": ("table", {}, "rule name -> severity to report it with"),
     "rules": ("table", {}, "settings of single rules, by rule name"),
     "project": ("table", {}, "facts about the platform that files do not say, such as postgres-version"),
+    "deep": ("boolean", False, "ask astroid for the receivers of blocking calls that are otherwise unknown (slow)"),
     "rules-dir": (
         "string",
         "",

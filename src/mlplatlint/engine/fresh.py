@@ -103,8 +103,10 @@ def _join(results: Mapping[str, FileResult], work: Work) -> tuple[list[Finding],
         complete=work.complete,
         rule_settings=work.config["rules"],
         root=work.root,
+        deep=work.config["deep"],
     )
-    settings = (sorted(work.config["project"].items()), sorted(work.config["rules"].items()), work.complete)
+    asked = (work.complete, work.config["deep"])
+    settings = (sorted(work.config["project"].items()), sorted(work.config["rules"].items()), asked)
     own = [sorted(plan.settings.items()) for _, plan in rules]
     remembered = Remembered(work.cache, work.keys, results, repr((settings, own)), work.root, store.digests)
     known = remembered.recall(rule for rule, _ in rules)

@@ -66,7 +66,7 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     sources = Sources(files, given)
     keyed = [(entry, by.key) for entry, by in zip(files, governed, strict=True)]
     contents = cache.contents(keyed, given)
-    settings = sorted(at_root.config["project"].items())
+    settings = (sorted(at_root.config["project"].items()), at_root.config["deep"])
     run_key = cache.run_key(keyed, contents, repr((at_root.key, partial, settings, _published(files, options.root))))
     snapshot = cache.snapshot(run_key)
     if not files and not partial and not discovery.notifications:

@@ -42,6 +42,7 @@ class Project:
     ``settings`` is the root configuration's ``[project]`` table as plain values (``postgres-version`` and such).
     ``rule_settings`` are its ``[rules.<name>]`` tables, for joins that a rule's settings extend. ``complete`` is false when only some files were named, as in a hook: then nothing follows from a file's absence.
     ``root`` is the folder that paths are relative to, for questions to git; empty where there is none.
+    ``deep`` says that joins may take their time for what they would otherwise leave open.
     """
 
     def __init__(
@@ -52,8 +53,10 @@ class Project:
         complete: bool = True,
         rule_settings: Mapping[str, Mapping[str, Any]] | None = None,
         root: str = "",
+        deep: bool = False,
     ) -> None:
         self._root = root
+        self.deep = deep
         self._traces: dict[Any, Trace] = {}
         self._open: list[Trace] = []
         self._store = store

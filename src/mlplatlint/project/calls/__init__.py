@@ -171,8 +171,22 @@ def _program(project: Project, *, files: bool) -> Reach:
     outlines = project.request("python-outline", project.paths("python"))
     index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
     wanted = selected(outlines, index, facts, partial(project.request, "python-statements"), files=files)
+    records = project.request("python-calls", wanted)
     with _undisturbed():
-        return Reach(Machine(project.request("python-calls", wanted), index, facts))
+        reach = Reach(Machine(records, index, facts))
+        return _deepened(project, reach, files=files) if project.deep else reach
+
+
+def _deepened(project: Project, reach: Reach, *, files: bool) -> Reach:
+    """Return the program read again with what astroid knows, if that is anything."""
+    from mlplatlint.project.calls.deep import hints
+
+    found = hints(project, reach.graph, files=files)
+    if not found:
+        return reach
+    machine = Machine(reach.machine.records, reach.machine.index, reach.machine.knowledge)
+    machine.hints = found
+    return Reach(machine)
 
 
 def _counts(blocked: Blocked) -> bool:

@@ -67,6 +67,8 @@ class Invocation(Decorators):
             context.outcomes[call] = []  # a call inside its own callee's evaluation
             site = context.record.calls[call]
             callees = self.evaluate(context, site.callee)
+            if self.hints and UNKNOWN in callees and (context.path, call) in self.hints:
+                callees = self.attributes(*self.hints[context.path, call])
             if callees == ANYTHING:
                 found = _UNKNOWN_OUTCOMES
             else:

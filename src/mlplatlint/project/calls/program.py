@@ -48,6 +48,8 @@ class Program:
         self._symbol_rows: dict[str, dict[str, tuple[int, ...]]] = {}
         self._lineages: dict[tuple[str, int], tuple[TypeKey, ...]] = {}
         self._members: dict[tuple[str, int], Members] = {}
+        self.hints: dict[tuple[str, int], tuple[Values, str]] = {}
+        """(path, call) -> what the receiver is likely to be where nothing else is known of it, and what is called on it."""
         self._roots: dict[tuple[str, int], Context] = {}
         self._children: dict[tuple[str, int], list[tuple[str, int]]] | None = None
         self._descendants: dict[tuple[str, int], list[tuple[str, int]]] = {}
