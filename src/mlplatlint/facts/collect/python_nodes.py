@@ -182,11 +182,20 @@ def dead_ranges(module: PythonModule, span: Callable[[Any], tuple[int, int]]) ->
         for statement in leaving:
             leave_out(_following(statement))
     for test in module.nodes(ast.If):
-        if isinstance(test.test, ast.Constant):
+        never = (
+            isinstance(test.test, ast.BoolOp) and isinstance(test.test.op, ast.And) and _is_false(test.test.values[0])
+        )
+        if never:
+            leave_out(test.body)
+        elif isinstance(test.test, ast.Constant):
             leave_out(test.orelse if test.test.value else test.body)
             if test.test.value and isinstance(test.body[-1], _LEAVING):
                 leave_out(_following(test))
     return found
+
+
+def _is_false(node: Any) -> bool:
+    return isinstance(node, ast.Constant) and not node.value
 
 
 def _following(statement: Any) -> list[Any]:

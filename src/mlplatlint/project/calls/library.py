@@ -215,8 +215,12 @@ class Machine(Consumption):
         runs: list[Run] = []
         later = self._runs_later(name)
         for value in values:
-            outcome = self.called(value, Arguments([], complete=False))
-            runs += [run for run in outcome.runs if not later or isinstance(run, Blocked)]
+            for run in self.called(value, Arguments([], complete=False)).runs:
+                if isinstance(run, Blocked) and arguments.site:
+                    record = self.records[arguments.site[0].path]
+                    runs += [] if starts_guarded_loop(record, run.row, arguments.site) else [run]
+                elif not later or isinstance(run, Blocked):
+                    runs.append(run)
         if name in SAME_ELEMENTS:
             runs += self.consumption(arguments.get(0))
         return Outcome(tuple(runs), lambda: self._consumer_results(name, arguments))
