@@ -61,7 +61,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "database-engines",
         ("python",),
-        (b"create_engine", b"create_async_engine"),
+        (b"create_engine", b"create_async_engine", b"engine_from_config"),
         "mlplatlint.facts.database_engines:DatabaseEngines",
         "mlplatlint.facts.collect.database_engines:collect",
     ),

@@ -1,4 +1,4 @@
-"""The scheme of each engine's database URL, followed through settings, environment files, compose and ini files."""
+"""The scheme of each engine's database URL, followed through settings, environment files, compose and ``alembic.ini``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mlplatlint.facts.database_engines import EngineCall
+from mlplatlint.facts.database_engines import INI_SETTING, EngineCall
 from mlplatlint.project.model import Project
 
 _ENVIRONMENT = re.compile(r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]*\.env)$")
@@ -15,6 +15,7 @@ _SETTINGS = re.compile(
     r"(?i)(?:^|/)(?:[\w]*(?:config|settings|environment|env|constants?)[\w]*|core/\w+|conf/\w+)\.py$"
 )
 _SCHEME = rb"[\"']?([a-z][a-z0-9_]*(?:\+[a-z0-9_]+)?)://"
+_INI = re.compile(rb"(?m)^sqlalchemy\.url[ \t]*=[ \t]*" + _SCHEME)
 _CHANGED = re.compile(rb"\.replace\(|validator|drivername|\.build\(|removeprefix")
 
 
@@ -43,11 +44,25 @@ def engines(project: Project) -> list[Engine]:
             if call.scheme:
                 found.append(Engine(path, call, call.scheme, ()))
             elif call.setting and not record.rewrites:
-                places = list(_values(project, call.setting))
+                ini = call.setting == INI_SETTING
+                places = list(_ini_values(project, path) if ini else _values(project, call.setting))
                 schemes = {scheme for scheme, _ in places}
                 if len(schemes) == 1:
                     found.append(Engine(path, call, schemes.pop(), tuple(place for _, place in places)))
     return found
+
+
+def _ini_values(project: Project, environment: str) -> Iterator[tuple[str, Place]]:
+    """Yield the schemes of the ``alembic.ini`` that stands nearest above an environment."""
+    folders = environment.split("/")[:-1]
+    files = set(project.paths())
+    for depth in range(len(folders), -1, -1):
+        path = "/".join([*folders[:depth], "alembic.ini"])
+        if path in files:
+            match = _INI.search(project.content(path) or b"")
+            if match is not None:
+                yield match[1].decode(), Place(path, match.start(1), match.end(1))
+            return
 
 
 def _values(project: Project, setting: str) -> Iterator[tuple[str, Place]]:

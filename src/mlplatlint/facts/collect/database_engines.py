@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import _ast as ast
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from mlplatlint.facts.database_engines import DatabaseEngines, EngineCall
+from mlplatlint.facts.database_engines import INI_SETTING, DatabaseEngines, EngineCall
 from mlplatlint.fronts.python.module import PythonModule
 
 _FUNCTIONS = {
@@ -15,6 +16,12 @@ _FUNCTIONS = {
     "sqlmodel.create_engine": False,
     "sqlalchemy.ext.asyncio.create_async_engine": True,
     "sqlalchemy.ext.asyncio.engine.create_async_engine": True,
+}
+_FROM_CONFIG = {
+    "sqlalchemy.engine_from_config": False,
+    "sqlalchemy.engine.engine_from_config": False,
+    "sqlalchemy.ext.asyncio.async_engine_from_config": True,
+    "sqlalchemy.ext.asyncio.engine.async_engine_from_config": True,
 }
 _URLS = frozenset(
     ("sqlalchemy.engine.make_url", "sqlalchemy.make_url", "sqlalchemy.engine.url.make_url", "builtins.str")
@@ -28,8 +35,38 @@ _DEPTH = 4
 
 def collect(module: PythonModule) -> DatabaseEngines | None:
     """Return the engines that a file makes, or None when it makes none."""
-    calls = tuple(found for call in module.nodes(ast.Call) if (found := _engine(call, module)) is not None)
-    return DatabaseEngines(calls, bool(_REWRITES.search(module.source.data))) if calls else None
+    nodes = module.nodes(ast.Call)
+    calls = [found for call in nodes if (found := _engine(call, module)) is not None]
+    migrates = any(target.startswith("alembic") for _, target in module.imports)
+    if migrates:
+        calls += _from_config(nodes, module)
+    return DatabaseEngines(tuple(calls), bool(_REWRITES.search(module.source.data)), migrates) if calls else None
+
+
+def _from_config(nodes: list[ast.Call], module: PythonModule) -> Iterator[EngineCall]:
+    """Yield the engines that an environment of Alembic makes from its configuration: from the URL that the file sets,
+    else from the one in ``alembic.ini``.
+    """
+    makers = [call for call in nodes if module.qualified_name(call.func) in _FROM_CONFIG]
+    if not makers:
+        return
+    kinds = {_FROM_CONFIG[module.qualified_name(call.func) or ""] for call in makers}
+    options = [call for call in nodes if getattr(call.func, "attr", "") == "set_main_option" and len(call.args) == 2]
+    urls = [call.args[1] for call in options if module.constant(call.args[0]) == INI_SETTING]
+    if len(kinds) > 1 or any(call.args and not _is_section(call.args[0]) for call in makers):
+        return
+    for node in urls or [call.func for call in makers[:1]]:
+        scheme, setting, place = _url(node, module, 0) if urls else ("", INI_SETTING, -1)
+        span = module.span(node)
+        function = (module.qualified_name(makers[0].func) or "").rpartition(".")[2]
+        yield EngineCall(
+            kinds == {True}, function, span.start, span.end, module.symbol_of(node), scheme, setting, place
+        )
+
+
+def _is_section(node: Any) -> bool:
+    """Tell whether an argument is Alembic's own section, not a dictionary that the file puts together."""
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "get_section"
 
 
 def _engine(call: ast.Call, module: PythonModule) -> EngineCall | None:
