@@ -33,7 +33,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if any(isinstance(node, ast.Global) for node in function.body):
         return  # kept for the next request
     if any(is_route(decorator, module) for decorator in function.decorator_list) or (
-        not function.decorator_list and _is_dependency(function.name, module)
+        not function.decorator_list and is_dependency(function.name, module)
     ):
         yield Hit(module.span(call.func), {"pool": name, "function": function.name}, module.symbol_of(call))
 
@@ -47,7 +47,8 @@ def is_route(decorator: Any, module: PythonModule) -> bool:
     return decorator.func.attr in _VERBS and known
 
 
-def _is_dependency(name: str, module: PythonModule) -> bool:
+def is_dependency(name: str, module: PythonModule) -> bool:
+    """Tell whether a file hands a function of this name to ``Depends``."""
     return any(
         module.qualified_name(call.func) == "fastapi.Depends"
         and any(isinstance(one, ast.Name) and one.id == name for one in call.args)

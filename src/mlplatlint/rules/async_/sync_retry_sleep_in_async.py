@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatlint.files.roles import is_test
 from mlplatlint.findings.model import Hit
-from mlplatlint.project.calls import Blocking, retries_on_loop
+from mlplatlint.project.calls import LIFECYCLE, Blocking, retries_on_loop
 from mlplatlint.project.model import Project
 from mlplatlint.rules.async_._report import flow, span
 
@@ -18,7 +18,7 @@ def check(project: Project) -> Iterator[Hit]:
         if not is_test(found.steps[0].path):
             last = found.steps[-1]
             known = nearest.get((last.path, last.start))
-            nearest[last.path, last.start] = found if known is None or len(found.steps) < len(known.steps) else known
+            nearest[last.path, last.start] = found if known is None else min(known, found, key=_rank)
     for (path, _), found in sorted(nearest.items()):
         first, last = found.steps[0], found.steps[-1]
         yield Hit(
@@ -27,5 +27,15 @@ def check(project: Project) -> Iterator[Hit]:
             last.symbol,
             path,
             flow=tuple(flow(found.steps, last, found.name)),
+            severity="low" if _starts(found) else "",
             confidence="medium" if found.likely else "",
         )
+
+
+def _starts(found: Blocking) -> bool:
+    """Tell whether the coroutine runs only while a service starts or stops."""
+    return found.steps[0].symbol.rpartition(".")[2].lstrip("_") in LIFECYCLE
+
+
+def _rank(found: Blocking) -> tuple[bool, int]:
+    return _starts(found), len(found.steps)
