@@ -46,7 +46,8 @@ class Selector(msgspec.Struct, frozen=True, array_like=True):
 class ManifestObject(msgspec.Struct, frozen=True, array_like=True):
     """One object. ``pod_labels`` holds the labels of each pod template in it, ``keys`` those of a ConfigMap's or Secret's data,
     ``ports`` the names and numbers of container ports or of a service's ports. ``replicas`` is -1 where nothing is said; that of
-    an autoscaler is its minimum. ``outside`` says that a service stands for a name outside the cluster.
+    an autoscaler is its minimum. ``outside`` says that a service stands for a name outside the cluster, ``selector_missing`` that a workload
+    that looks whole lacks the selector that the API server demands.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class ManifestObject(msgspec.Struct, frozen=True, array_like=True):
     min_available_span: Offsets
     ignored: tuple[str, ...]
     outside: bool = False
+    selector_missing: bool = False
 
 
 class Manifest(msgspec.Struct, frozen=True, array_like=True):

@@ -42,7 +42,8 @@ def _build(service: Service) -> ComposeBuild:
     assert node is not None
     context = interpolate(node.text) or "" if node.kind == "scalar" else service.text("build", "context") or ""
     if node.kind == "mapping" and node.get("context") is None:
-        context = "."
+        # What a service extends may name the folder.
+        context = "" if service.setting("extends") is not None else "."
     place = node.get("dockerfile") or node
     target = node.get("target")
     image = service.image

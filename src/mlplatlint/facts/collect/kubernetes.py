@@ -8,6 +8,7 @@ from mlplatlint.facts.kubernetes import Labels, Manifest, ManifestObject, Policy
 from mlplatlint.fronts.kubernetes import KubernetesObject, PodSpec, kubernetes_objects
 from mlplatlint.fronts.yaml import YamlFile, YamlNode
 
+_SELECTING = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
 _REPLICAS = {"HorizontalPodAutoscaler": "minReplicas", "ScaledObject": "minReplicaCount"}
 
 
@@ -38,6 +39,7 @@ def _object(item: KubernetesObject) -> ManifestObject:
         min_available_span=_span(available) if available is not None else (0, 0),
         ignored=tuple(sorted(item.ignored)),
         outside=item.kind == "Service" and node.scalar("spec", "type") == "ExternalName",
+        selector_missing=_lacks_selector(item),
     )
 
 
@@ -50,6 +52,18 @@ def _promised_labels(item: KubernetesObject) -> Iterator[Labels]:
     wanted = _labels(item.node.get("spec", "selector", "matchLabels")) if item.makes_pods else ()
     if wanted:
         yield wanted
+
+
+def _lacks_selector(item: KubernetesObject) -> bool:
+    """Tell whether a workload has no selector though it is no mere patch: its pods have labels, each container an image."""
+    if item.kind not in _SELECTING or item.api != "apps/v1" or item.node.get("spec", "selector") is not None:
+        return False
+    spec = item.node.get("spec")
+    if spec is None or not spec.keys():
+        return bool(item.absence) and bool(item.name)
+    if item.file.templated or not any(_pod_labels(item, pod) for pod in item.pods):
+        return False
+    return all(pod.containers and pod.absence and all(one.image for one in pod.containers) for pod in item.pods)
 
 
 def _selectors(item: KubernetesObject) -> Iterator[Selector]:

@@ -21,6 +21,8 @@ def check(pod: PodSpec) -> Iterator[Hit]:
         folder = any(word in part.lower() for part in path.split("/") for word in words)
         limits = mount.container.node.get("resources", "limits")
         bounded = limits is not None and limits.get("ephemeral-storage") is not None
+        # What lies in memory counts against the limits of the containers that wrote it.
+        memory = memory and (limits is None or limits.get("memory") is None)
         name = mount.volume.pointer
         if name in told or not (memory or (folder and not bounded)):
             continue

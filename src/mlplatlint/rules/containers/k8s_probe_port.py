@@ -1,44 +1,11 @@
-"""Probes of a port that the container does not declare."""
+"""Probes of a port number that the container does not declare."""
 
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
-from mlplatlint.fronts.kubernetes import Container, PodSpec
-from mlplatlint.rules.containers._pods import at, excused
-
-_PROBES = {"livenessProbe": "liveness-port", "readinessProbe": "readiness-port", "startupProbe": "startup-port"}
-_WAYS = ("httpGet", "tcpSocket", "grpc")
+from mlplatlint.fronts.kubernetes import PodSpec
+from mlplatlint.rules.containers._probes import undeclared
 
 
 def check(pod: PodSpec) -> Iterator[Hit]:
-    # Knative and KServe fill in ports; a patch may leave them to the object it is laid over.
-    if not pod.absence or pod.api.startswith(("serving.knative.dev/", "serving.kserve.io/")):
-        return
-    for container in pod.containers:
-        declared = _declared(container)
-        if declared is None:
-            continue
-        for probe, name in _PROBES.items():
-            for way in _WAYS:
-                port = container.node.get(probe, way, "port")
-                # A probe of another host says nothing of this container's ports.
-                if port is None or container.node.get(probe, way, "host") is not None or excused(pod, name):
-                    continue
-                if port.kind == "scalar" and port.text not in declared:
-                    # A number works without being declared; a name does not, and the probe fails for ever.
-                    severity = "" if isinstance(port.value, int) else "medium"
-                    yield at(port, container, severity, probe=probe, port=port.text)
-
-
-def _declared(container: Container) -> set[str] | None:
-    """Return numbers and names of the declared TCP ports, or None when some are not readable."""
-    listed = container.node.get("ports")
-    if listed is None:
-        return set()
-    found: set[str] = set()
-    for item in listed.items:
-        if item.kind != "mapping" or (number := item.get("containerPort")) is None or number.kind != "scalar":
-            return None
-        if item.scalar("protocol") in (None, "TCP"):
-            found.update((number.text, str(item.scalar("name"))))
-    return found
+    yield from undeclared(pod, named=False)

@@ -19,8 +19,6 @@ def check(item: KubernetesObject) -> Iterator[Hit]:
     given = {key: node.text for key, node in labels.entries()} if labels is not None else {}
     values = {"kind": item.kind, "name": item.name}
     if selector is None or selector.kind != "mapping":
-        if selector is None and _whole(item, given):
-            yield Hit(item.span, {**values, "how": "is missing"}, item.symbol, confidence="medium")
         return
     wanted = selector if item.kind == "DeploymentConfig" else selector.get("matchLabels")
     expressions = None if item.kind == "DeploymentConfig" else selector.get("matchExpressions")
@@ -45,13 +43,3 @@ def _mismatches(
     for expression in expressions.items if expressions is not None else ():
         if fails_expression(expression, given):
             yield expression.span, f"has a condition on `{expression.scalar('key')}` that its own pods do not meet"
-
-
-def _whole(item: KubernetesObject, given: dict[str, str]) -> bool:
-    """Tell whether an object without a selector is no mere patch: its pods have labels and every container an image."""
-    spec = item.node.get("spec")
-    if spec is None or not spec.keys():
-        return bool(item.absence) and item.node.get("metadata", "name") is not None
-    if item.api not in ("apps/v1", "apps.openshift.io/v1") or not item.pods or not given:
-        return False
-    return all(pod.containers and pod.absence and all(c.image for c in pod.containers) for pod in item.pods)

@@ -8,7 +8,8 @@
 - ``present``, ``absent``
 - ``unless``: absent, or not one of ``values``
 
-``unless-set`` names paths whose presence excuses, ``unless-is`` paths (from the item) with the values that excuse, ``unless-same`` a
+``only-is`` gives paths (from the object) with the values that one must have, ``peers`` the ids that the row stands for where the rule
+has several. ``unless-set`` names paths whose presence excuses, ``unless-is`` paths (from the item) with the values that excuse, ``unless-same`` a
 path whose equal value excuses; ``kinds``/``not-kinds`` narrow by the object's kind; ``running`` leaves out containers that only
 prepare the pod; ``inherit`` falls back to the pod's own security context.
 """
@@ -21,6 +22,7 @@ from typing import Any
 
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
+from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.kubernetes import Container, KubernetesObject, PodSpec
 from mlplatlint.fronts.yaml import YamlNode
 from mlplatlint.rules.tables import load
@@ -51,6 +53,8 @@ def check(item: KubernetesObject, rows: list[Row]) -> Iterator[Hit]:
         if item.kind in row.get("not-kinds", ()) or ("kinds" in row and item.kind not in row["kinds"]):
             continue
         if not item.api.startswith(row.get("api", "")):
+            continue
+        if any(item.node.scalar(*path.split(".")) not in values for path, values in row.get("only-is", {}).items()):
             continue
         yield from _of_object(item, row)
 
@@ -105,6 +109,7 @@ def _judge(
             subject.symbol,
             severity=_severity(row, found, container),
             confidence=row.get("confidence", "") if absence == "high" else absence,
+            tags=(EXACTLY, *row["peers"]) if "peers" in row else (),
         )
 
 

@@ -58,12 +58,22 @@ def _selects_nothing(found: Cluster, kind: str, role: str, check: str) -> Iterat
                 continue
             if not found.pods_match(selector, item.namespace):
                 labels = ", ".join(f"{key}={value}" for key, value in selector.labels) or "its expressions"
-                yield _hit(placed, selector.span, f"selects pods by {labels}, which no pod here has")
+                hit = _hit(placed, selector.span, f"selects pods by {labels}, which no pod here has")
+                yield hit._replace(tags=(f"kube-linter:{check}",))
 
 
 def _by_controller(selector: Selector) -> bool:
     keys = [*(key for key, _ in selector.labels), *(key for key, _, _ in selector.expressions)]
     return any("/" in key and key.partition("/")[0] not in _GIVEN_DOMAINS for key in keys)
+
+
+def _missing_selectors(found: Cluster) -> Iterator[Hit]:
+    # Kustomize adds selectors along with its common labels.
+    if found.renamed or not found.complete:
+        return
+    for placed in found.objects:
+        if placed.item.selector_missing and not is_excused(placed.item, "mismatching-selector"):
+            yield _hit(placed, placed.item.span, "has no selector, which the API server demands")
 
 
 def _services(found: Cluster) -> Iterator[Hit]:
@@ -268,6 +278,7 @@ def _core_group(rule: PolicyRule) -> bool:
 
 
 _QUESTIONS: dict[str, Question] = {
+    "missing-selectors": _missing_selectors,
     "services": _services,
     "network-policies": _network_policies,
     "service-monitors": _service_monitors,
