@@ -3,69 +3,129 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any, TextIO
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TextIO
 
 from mlplatlint.cli.check import UsageError, config_changes
 from mlplatlint.config.load import Resolver
 from mlplatlint.config.model import ConfigError
 from mlplatlint.engine.inspect import inspect
+from mlplatlint.engine.sources import Sources
 from mlplatlint.facts.schema import Column, ForeignKey, Index, IndexKey, split_name
 from mlplatlint.facts.values import HOLE
+from mlplatlint.project.model import Project
 from mlplatlint.project.schema.catalogue import Catalogue, TableState
-from mlplatlint.project.schema.pairs import pairs
-from mlplatlint.project.schema.replay import Replay
+from mlplatlint.project.schema.migrations import sql_catalogues
+from mlplatlint.project.schema.pairs import pairs, replays_alone
+from mlplatlint.project.schema.replay import Replay, Unread
+from mlplatlint.reports.escape import visible
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "ddl")
+_SUBJECTS = ("alembic-revision", "alembic-environment", "naming-convention", "sql-scripts")
+"""What replay reads."""
 UNKNOWN = "?"
 """Stands for a part of a text that cannot be read from the source."""
 
 
-def main_show(values: Mapping[str, Any], out: TextIO) -> int:
-    """Print the schema after the last revision of every chain under the paths.
+class Shown(NamedTuple):
+    """One chain of revisions or one sequence of SQL files, with the schema it makes."""
 
-    The exit code is 0, and 2 for wrong use.
+    title: str
+    catalogue: Catalogue
+    unread: tuple[Unread, ...]
+
+
+def main_show(values: Mapping[str, Any], out: TextIO) -> int:
+    """Print the schema after the last migration of every chain and SQL folder under the paths.
+
+    The exit code is 0, and 2 for wrong use or a path that is not there. Where there are no migrations a line says so.
     """
     form = values["format"] or "text"
+    paths = tuple(values["paths"]) or (".",)
     try:
         if form not in FORMATS:
-            raise UsageError(f"--format {form}: schema show prints {' or '.join(FORMATS)}")
-        resolver = Resolver(values["config"], config_changes({**values, "format": ""}), isolated=values["isolated"])
-        project, sources = inspect(
-            tuple(values["paths"]) or (".",),
-            resolver,
-            force_exclude=bool(values["force_exclude"]),
-            respect_gitignore=not values["no_gitignore"],
-        )
+            raise UsageError(f"--format {form}: schema show prints {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+        for path in paths:
+            if not os.path.exists(path):
+                raise UsageError(f"{visible(path)}: no such file or folder")
+        shown, sources = _read(paths, values)
     except (UsageError, ConfigError) as error:
         sys.stderr.write(f"mlplatlint: {error}\n")
         return 2
-    replays = [pair.replay for pair in project.memo(pairs)]
     if form == "json":
-        json.dump(as_document(replays, sources), out, indent=2, ensure_ascii=False)
+        json.dump(as_document(shown, sources), out, indent=2, ensure_ascii=False)
         out.write("\n")
-        return 0
-    if not replays:
-        out.write("no Alembic revisions found\n")
-    for replay in replays:
-        _write_text(replay, sources, out)
+    elif form == "ddl":
+        from mlplatlint.project.schema.catalogue_ddl import catalogue_ddl
+
+        for item in shown:
+            out.write(f"-- {visible(item.title)}\n{catalogue_ddl(item.catalogue)}")
+            for unread in item.unread:
+                out.write(f"-- not readable: {_where(unread, sources)}\n")
+    else:
+        for item in shown:
+            _write_text(item, sources, out)
+    if not shown:
+        sys.stderr.write(f"mlplatlint: no Alembic revisions and no SQL migrations under {visible(', '.join(paths))}\n")
     return 0
 
 
-def as_document(replays: list[Replay], sources: Callable[[str], Any]) -> dict[str, Any]:
+def _read(paths: tuple[str, ...], values: Mapping[str, Any]) -> tuple[list[Shown], Callable[[str], Any]]:
+    resolver = Resolver(values["config"], config_changes({**values, "format": ""}), isolated=values["isolated"])
+
+    def looked_at(*further: str) -> tuple[Project, Sources]:
+        return inspect(
+            paths,
+            resolver,
+            force_exclude=bool(values["force_exclude"]),
+            respect_gitignore=not values["no_gitignore"],
+            subjects=(*_SUBJECTS, *further),
+        )
+
+    project, sources = looked_at()
+    replays = project.memo(replays_alone)
+    if replays is None:
+        # Only the models can tell how constraints without a name are called.
+        project, sources = looked_at("sqlalchemy-models")
+        replays = tuple(pair.replay for pair in project.memo(pairs))
+    return [*map(_chain, replays), *_sql_folders(project, paths)], sources
+
+
+def _chain(replay: Replay) -> Shown:
+    heads = ", ".join(link.fact.revision for link in replay.chain.heads)
+    title = f"{replay.chain.home}: {len(replay.chain.links)} revisions, head {heads or 'none'}"
+    return Shown(title, replay.catalogue, replay.unread)
+
+
+def _sql_folders(project: Project, paths: tuple[str, ...]) -> Iterator[Shown]:
+    for replay in sql_catalogues(project):
+        first = replay.files[0].path
+        if not (replay.certain or any(os.path.isfile(path) and path.endswith(".sql") for path in paths)):
+            continue
+        title = f"{first.rpartition('/')[0] or '.'}: {len(replay.files)} SQL files" if len(replay.files) > 1 else first
+        yield Shown(title, replay.catalogue, replay.unread)
+
+
+def as_document(shown: Sequence[Shown], sources: Callable[[str], Any]) -> dict[str, Any]:
     """Return the contract of ``--format json``: tables by schema and name, and the steps that could not be read."""
-    states = [(replay.catalogue, state) for replay in replays for state in replay.catalogue.tables.values()]
+    states = [(item.catalogue, state) for item in shown for state in item.catalogue.tables.values()]
     states.sort(key=lambda item: split_name(item[1].name))
     return {
         "tables": [_table(catalogue, state) for catalogue, state in states],
         "unanalysable": [
-            {"path": item.origin.path, "line": _line(item.origin.path, item.origin.span.start, sources),
-             "reason": item.reason}
-            for replay in replays
-            for item in replay.unread
+            {"path": unread.origin.path, "line": _line(unread.origin.path, unread.origin.span.start, sources),
+             "reason": unread.reason}
+            for item in shown
+            for unread in item.unread
         ],
     }  # fmt: skip
+
+
+def _where(unread: Unread, sources: Callable[[str], Any]) -> str:
+    line = _line(unread.origin.path, unread.origin.span.start, sources)
+    return f"{visible(unread.origin.path)}:{line}: {visible(_known(unread.reason))}"
 
 
 def _line(path: str, offset: int, sources: Callable[[str], Any]) -> int:
@@ -136,10 +196,8 @@ def _foreign_key(key: ForeignKey) -> dict[str, Any]:
     }
 
 
-def _write_text(replay: Replay, sources: Callable[[str], Any], out: TextIO) -> None:
-    chain = replay.chain
-    heads = ", ".join(link.fact.revision for link in chain.heads)
-    out.write(f"{chain.home}: {len(chain.links)} revisions, head {heads or 'none'}\n")
+def _write_text(replay: Shown, sources: Callable[[str], Any], out: TextIO) -> None:
+    out.write(f"{visible(replay.title)}\n")
     for _, state in sorted(replay.catalogue.tables.items(), key=lambda item: split_name(item[0])):
         table = _table(replay.catalogue, state)
         out.write(f"\n{state.name}{'  (not all of it is known)' if state.partial or state.doubts else ''}\n")
@@ -167,6 +225,5 @@ def _write_text(replay: Replay, sources: Callable[[str], Any], out: TextIO) -> N
         out.write("\n")
     for made in sorted(labels, key=lambda item: item.name):
         out.write(f"enum {made.name}: {', '.join(_known(label) for label in made.labels)}\n")
-    for item in replay.unread:
-        line = _line(item.origin.path, item.origin.span.start, sources)
-        out.write(f"not readable: {item.origin.path}:{line}: {item.reason}\n")
+    for unread in replay.unread:
+        out.write(f"not readable: {_where(unread, sources)}\n")

@@ -26,8 +26,11 @@ def inspect(
     jobs: int = 0,
     force_exclude: bool = False,
     respect_gitignore: bool = True,
+    subjects: tuple[str, ...] | None = None,
 ) -> tuple[Project, Sources]:
     """Return the project of the files under ``paths``, and their sources by path.
+
+    ``subjects`` names the facts that will be asked for, so that no others are collected.
 
     Raises:
         ConfigError: a configuration file that governs a scanned file is broken.
@@ -36,7 +39,8 @@ def inspect(
     found = discover(paths, root, excluder(resolver), force_exclude=force_exclude, respect_gitignore=respect_gitignore)
     registry = builtin()
     # Any rule over the project makes the plan collect facts; none is run here.
-    plan = Plan(registry, [name for name, rule in registry.rules.items() if rule.shape == "project"][:1])
+    plan = Plan(registry, [name for name, rule in registry.rules.items() if rule.shape == "project"][:1],
+                subjects=subjects)  # fmt: skip
     items = [WorkItem(entry, plan) for entry in found.files]
     cache, sources = NoCache(), Sources(found.files)
     results = run_all(items, {}, cache, {}, jobs=jobs, progress=None)

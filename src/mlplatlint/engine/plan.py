@@ -30,7 +30,7 @@ class Plan:
     """The rules to run on files of one configuration, and what each needs.
 
     ``use_triggers=False`` runs every rule on every file of its kinds: the proof that no finding depends on a
-    trigger being narrow. ``parse_all`` also parses files that no rule is armed for, only to say whether they parse.
+    trigger being narrow. ``subjects`` names the eager subjects that are wanted, all where it is None. ``parse_all`` also parses files that no rule is armed for, only to say whether they parse.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Plan:
         settings: Mapping[str, Mapping[str, Any]] | None = None,
         use_triggers: bool = True,
         parse_all: bool = False,
+        subjects: Iterable[str] | None = None,
     ) -> None:
         self.registry = registry
         self.rules: dict[str, Rule] = {name: registry.rules[name] for name in sorted(names)}
@@ -48,7 +49,9 @@ class Plan:
         self.use_triggers = use_triggers
         self.parse_all = parse_all and "unparsable-file" in self.rules
         self.subjects: dict[str, Subject] = {subject.name: subject for subject in SUBJECTS}
-        self._eager = {f"facts:{subject.name}": subject for subject in SUBJECTS if not subject.demand}
+        wanted = None if subjects is None else frozenset(subjects)
+        self._eager = {f"facts:{subject.name}": subject for subject in SUBJECTS
+                       if not subject.demand and (wanted is None or subject.name in wanted)}  # fmt: skip
         self._needs_project = any(rule.shape == "project" for rule in self.rules.values())
         self._table: TriggerTable | None = None
 
@@ -84,10 +87,9 @@ class Plan:
                     _rule_triggers(rule) if self.use_triggers else (Trigger(rule.name, frozenset(rule.kinds), ()),)
                 )
         if self._needs_project:
-            for subject in self.subjects.values():
-                if not subject.demand:
-                    literals = tuple((trigger, False) for trigger in subject.triggers) if self.use_triggers else ()
-                    yield Trigger(f"facts:{subject.name}", frozenset(subject.kinds), literals)
+            for name, subject in self._eager.items():
+                literals = tuple((trigger, False) for trigger in subject.triggers) if self.use_triggers else ()
+                yield Trigger(name, frozenset(subject.kinds), literals)
 
 
 def _rule_triggers(rule: Rule) -> Iterator[Trigger]:

@@ -64,3 +64,7 @@ class Definitions(msgspec.Struct, frozen=True, array_like=True):
     def class_named(self, name: str) -> ClassFact | None:
         """Return the class of that name."""
         return next((item for item in self.classes if item.name == name), None)
+
+
+class NamingConvention(msgspec.Struct, frozen=True, array_like=True):
+    """The file gives some metadata a naming convention."""

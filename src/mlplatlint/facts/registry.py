@@ -125,6 +125,14 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.sql_scripts:collect",
     ),
     Subject(
+        "naming-convention",
+        ("python",),
+        (b"naming_convention",),
+        "mlplatlint.facts.models:NamingConvention",
+        "mlplatlint.facts.collect.naming_conventions:collect",
+        raw=True,
+    ),
+    Subject(
         "json-queries",
         ("python",),
         (

@@ -142,6 +142,8 @@ class AlembicHost(Host):
     def _operation(
         self, interpreter: Interpreter, name: str, args: list[Any], kwargs: dict[str, Any], node: ast.Call
     ) -> Any:
+        # GeoAlchemy2's operations take the same arguments as the plain ones.
+        name = name.replace("_geospatial_", "_")
         if name == "get_bind":
             return Special("bind")
         if name == "get_context":
@@ -221,7 +223,8 @@ class AlembicHost(Host):
         node: ast.Call,
     ) -> Any:
         table, schema = special.data
-        if name in ("f", "execute"):
+        name = name.replace("_geospatial_", "_")
+        if name in ("f", "execute", "get_bind", "get_context"):
             return self._operation(interpreter, name, args, kwargs, node)
         if name in _TABLE_FIRST:
             args = [table, *args]
@@ -229,6 +232,9 @@ class AlembicHost(Host):
             key = "index_name" if name.endswith("index") else "constraint_name"
             first = args[0] if args else kwargs.pop(key, None)
             args = [first, table, *args[1:]]
+        else:
+            # An operation of the repository's own: what it may touch is this table.
+            args = [table, *args]
         if schema is not None:
             kwargs = {**kwargs, ("source_schema" if name == "create_foreign_key" else "schema"): schema}
         self._step(interpreter, name, self._record(interpreter, name, args, kwargs, node))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _BUDGET = 150_000
 _MOST_ITEMS = 20_000
+_MOST_LITERALS = 1_000
+"""Elements of a list or dictionary written out in the source; more are rows, not parts of a schema."""
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -127,12 +129,16 @@ class Evaluator:
             return self.host.attribute(value, name)
         if isinstance(value, LocalClass):
             return value.names.get(name, UNKNOWN)
+        if isinstance(value, Call) and name in ("name", "key") and value.tail in ("Column", "Table") and value.args:
+            return value.args[0] if isinstance(value.args[0], str) else Bound(value, name)
         if isinstance(value, Call) and value.name == "<member>":
             return {"name": value.args[0], "value": value.args[1]}.get(name, UNKNOWN)
         return Bound(value, name)
 
     def _sequence(self, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Any:
         items: list[Any] = []
+        if len(node.elts) > _MOST_LITERALS:
+            return UNKNOWN
         for element in node.elts:
             if isinstance(element, ast.Starred):
                 parts = self.iterate(self.value(element.value, frame))
@@ -143,6 +149,8 @@ class Evaluator:
 
     def _dict(self, node: ast.Dict, frame: Frame) -> Any:
         found: dict[Any, Any] = {}
+        if len(node.keys) > _MOST_LITERALS:
+            return UNKNOWN
         for key, item in zip(node.keys, node.values, strict=True):
             value = self.value(item, frame)
             if key is None:

@@ -200,7 +200,8 @@ class Declarations:
             # In which order its columns stand depends on SQLAlchemy's version.
             state.doubts.add("key order")
         self._sequences(group, columns)
-        group.classes[table] = origin
+        if table in group.catalogue.tables:
+            group.classes[table] = origin
 
     @staticmethod
     def _is_scattered(key: set[str], scope: Scope, lineage: Lineage) -> bool:
@@ -253,9 +254,11 @@ class Declarations:
             group.catalogue.tables[made.table.name].doubts |= {"columns", "constraints", "indexes"}
             return group.catalogue.tables[made.table.name]
         apply(group.catalogue, CreateTable(made.table, False, False, made.indexes), origin)
+        # A temporary table is in no catalogue.
+        state = group.catalogue.tables.get(made.table.name) or TableState(made.table.name, origin)
         if not known:
-            group.catalogue.tables[made.table.name].doubts |= {"constraints", "indexes"}
-        return group.catalogue.tables[made.table.name]
+            state.doubts |= {"constraints", "indexes"}
+        return state
 
     @staticmethod
     def _sequences(group: Declared, columns: list[tuple[ColumnParts, Origin]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -51,8 +52,14 @@ def lower_step(step: Step, context: Context = PLAIN) -> tuple[act.AnyAction, ...
     return tuple(handler(step.call, context))
 
 
+_NO_TABLE = re.compile(
+    r"(?:^|_)(?:sps?|procedures?|functions?|triggers?|(?:materialized_)?views?|polic(?:y|ies)|grants?|roles?|extensions?|entit(?:y|ies))(?:_|$)"
+)
+"""Names of a repository's own operations on objects that are no tables."""
+
+
 def _unknown_operation(name: str, call: Call) -> _Actions:
-    if name in ("helper", "create_all"):
+    if name in ("helper", "create_all") or _NO_TABLE.search(name):
         return
     tables = tuple(text for item in call.args if (text := known_text(item)))
     yield act.Unreadable(f"`{name}` is not a known operation" if name != "opaque" else call.name, tables)

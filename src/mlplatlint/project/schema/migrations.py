@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlplatlint.facts.database_hints import DatabaseHints
 from mlplatlint.facts.migrations import Revision, Step
+from mlplatlint.facts.schema_actions import Unreadable
 from mlplatlint.facts.sql_scripts import SqlScriptFacts
 from mlplatlint.files.roles import is_test
 from mlplatlint.files.source import Span
@@ -18,9 +19,9 @@ from mlplatlint.project.schema.changes import Event, Migration, changes_of
 from mlplatlint.project.schema.database import Databases, Verdict, databases
 from mlplatlint.project.schema.lower import lower_step
 from mlplatlint.project.schema.pairs import pairs
-from mlplatlint.project.schema.replay import Replay
+from mlplatlint.project.schema.replay import Replay, Unread
 from mlplatlint.project.schema.situation import situation
-from mlplatlint.project.schema.sql_sequences import MIGRATION_FOLDER, MIGRATION_NAME, SqlFile, sequences
+from mlplatlint.project.schema.sql_sequences import MIGRATION_FOLDER, MIGRATION_NAME, SqlFile, sequences, sqitch_places
 
 _OUTSIDE = re.compile(rb"\btransactional_ddl\s*=\s*False\b")
 
@@ -94,12 +95,44 @@ def sql_replays(project: Project) -> tuple[SqlReplay, ...]:
     known: Databases = project.memo(databases)
     scripts: Mapping[str, SqlScriptFacts] = project.facts("sql-scripts")
     found = []
-    for files in sequences(scripts):
+    for files in sequences(scripts, sqitch_places(project) if scripts else None):
         catalogue = Catalogue()
         events = {file.path: list(_events(catalogue, file.path, scripts[file.path].steps)) for file in files}
         if any(known.verdict(file.path, (), not scripts[file.path].guessed).kind != "other" for file in files):
             found.append(SqlReplay(tuple(files), events, catalogue))
     return tuple(found)
+
+
+class SqlCatalogue(NamedTuple):
+    """A sequence of SQL files with the schema it makes; ``certain`` tells that its files are migrations by their place
+    or name."""
+
+    files: tuple[SqlFile, ...]
+    catalogue: Catalogue
+    unread: tuple[Unread, ...]
+    certain: bool
+
+
+def sql_catalogues(project: Project) -> tuple[SqlCatalogue, ...]:
+    """Return every sequence of SQL files, replayed for the schema alone, whatever the database."""
+    scripts: Mapping[str, SqlScriptFacts] = project.facts("sql-scripts")
+    found = []
+    for files in sequences(scripts, sqitch_places(project) if scripts else None):
+        catalogue = Catalogue()
+        unread: list[Unread] = []
+        for file in files:
+            for step in scripts[file.path].steps:
+                origin = Origin(file.path, Span(*step.span))
+                for action in lower_step(step):
+                    if isinstance(action, Unreadable):
+                        unread.append(Unread(origin, action.reason))
+                    apply(catalogue, action, origin)
+        found.append(SqlCatalogue(tuple(files), catalogue, tuple(unread), any(map(_is_migration, files))))
+    return tuple(found)
+
+
+def _is_migration(file: SqlFile) -> bool:
+    return bool(file.runner or MIGRATION_FOLDER.search(f"/{file.path}") or MIGRATION_NAME.search(file.path))
 
 
 def _sql(project: Project) -> Iterator[Migration]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlplatlint.facts.migrations import Environment
+from mlplatlint.files.roles import is_test
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.chains import Chain, chains, database_urls, environment_fact
 from mlplatlint.project.schema.declared import Declarations, Declared, declarations
 from mlplatlint.project.schema.definitions import DefinitionIndex, definition_index
+from mlplatlint.project.schema.lineages import Lineages, lineages
 from mlplatlint.project.schema.model_classes import Root, naming_convention
 from mlplatlint.project.schema.replay import Replay, replay
 
@@ -60,7 +62,36 @@ def pairs(project: Project) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def _roots(models: Declarations, chain: Chain, fact: Environment | None) -> list[Root]:
+def replays_alone(project: Project) -> tuple[Replay, ...] | None:
+    """Return the replayed chains without reading the models; None when only the models can tell a chain's naming
+    convention, since its env.py does not name the metadata and several files give one."""
+    index: DefinitionIndex = project.memo(definition_index)
+    known: Lineages = project.memo(lineages)
+    found: list[Replay] = []
+    for chain in chains_of(project):
+        roots = _roots(known, chain, environment_fact(project, chain))
+        conventions = [naming_convention(index, root) for root in roots] or _loose_conventions(project, index)
+        if not roots and len(conventions) > 1:
+            return None
+        found.append(replay(project, chain, next((item for item in conventions if item), {})))
+    return tuple(found)
+
+
+def _loose_conventions(project: Project, index: DefinitionIndex) -> list[dict[str, str]]:
+    """Return the naming conventions that files of the project give, revisions and tests aside."""
+    revisions = project.facts("alembic-revision")
+    found: list[dict[str, str]] = []
+    for path in project.facts("naming-convention"):
+        facts = index.of(path) if path not in revisions and not is_test(path) else None
+        roots = [Root(path, item.name) for item in facts.classes] if facts is not None else []
+        roots += [Root(path, name) for name, _ in facts.constants] if facts is not None else []
+        for convention in (naming_convention(index, root) for root in roots):
+            if convention and convention not in found:
+                found.append(convention)
+    return found
+
+
+def _roots(models: Declarations | Lineages, chain: Chain, fact: Environment | None) -> list[Root]:
     found: list[Root] = []
     for name in fact.metadata if fact is not None else ():
         root = models.root_of(name, chain.environment)

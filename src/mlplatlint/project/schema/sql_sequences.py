@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mlplatlint.facts.sql_scripts import SqlScriptFacts
+from mlplatlint.project.model import Project
 
 DOWN_FILE = re.compile(
     r"(?i)(?:(?:[._-](?:down|undo|rollback|revert))\.sql$|(?:^|/)U\d[\w.]*__|(?:^|/)down\.sql$|/down/)"
@@ -77,14 +78,37 @@ def holds_transaction(runner: str, facts: SqlScriptFacts) -> bool | None:
     return None
 
 
-def sequences(scripts: Mapping[str, SqlScriptFacts]) -> list[list[SqlFile]]:
-    """Return the files that run one after the other, sequence by sequence; files on their own are sequences of one."""
+def sqitch_places(project: Project) -> dict[str, Place | None]:
+    """Return the places of the files that a ``sqitch.plan`` orders; None for its revert and verify scripts."""
+    found: dict[str, Place | None] = {}
+    for path in project.paths(""):
+        if path.rpartition("/")[2] != "sqitch.plan":
+            continue
+        base = path.removesuffix("sqitch.plan")
+        lines = (project.content(path) or b"").decode("utf-8", "replace").splitlines()
+        names = [line.split()[0] for line in lines if line.strip() and not line.lstrip().startswith(("%", "#", "@"))]
+        for order, name in enumerate(names):
+            deployed = f"{base}deploy/{name}.sql"
+            found[deployed] = Place(f"{base}deploy", (0, (order,), deployed), "sqitch")
+            found[f"{base}revert/{name}.sql"] = found[f"{base}verify/{name}.sql"] = None
+    return found
+
+
+def sequences(
+    scripts: Mapping[str, SqlScriptFacts], places: Mapping[str, Place | None] | None = None
+) -> list[list[SqlFile]]:
+    """Return the files that run one after the other, sequence by sequence; files on their own are sequences of one.
+
+    ``places`` are those that are known otherwise than by a file's name; None marks a file that does not run.
+    """
     grouped: dict[str, list[tuple[tuple[object, ...], SqlFile]]] = defaultdict(list)
     alone: list[list[SqlFile]] = []
     for path, facts in sorted(scripts.items()):
         if facts.kind == "foreign" or DOWN_FILE.search(path):
             continue
-        place = place_of(path, facts.runner)
+        place = places[path] if places and path in places else place_of(path, facts.runner)
+        if place is None:
+            continue
         made = SqlFile(path, place.runner, holds_transaction(place.runner, facts))
         if place.order[1] == () and not place.home:
             alone.append([made])
