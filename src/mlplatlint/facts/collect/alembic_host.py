@@ -11,7 +11,9 @@ from mlplatlint.facts.collect import sql_files
 from mlplatlint.facts.collect.objects import (
     NOT_MINE,
     Bound,
+    Function,
     Host,
+    LocalClass,
     Special,
     as_value,
 )
@@ -44,6 +46,28 @@ _INSPECTOR_LISTS = frozenset(
     ("get_table_names", "get_columns", "get_indexes", "get_foreign_keys", "get_unique_constraints",
      "get_check_constraints", "get_enums", "get_view_names", "get_schema_names")
 )  # fmt: skip
+
+
+def runs_operations(interpreter: Interpreter, owner: str, method: str) -> bool:
+    """Tell whether a method of a class in the revision itself, or what it inherits, runs operations."""
+    waiting = [interpreter.module_frame.names.get(owner)]
+    methods: set[str] = set()
+    operates = False
+    for found in waiting:
+        if isinstance(found, LocalClass) and len(waiting) < 12:
+            # The method may call others of its class.
+            methods.update(found.names)
+            operates = operates or any(_operates(interpreter, item) for item in found.names.values())
+            waiting.extend(found.bases)
+    return operates and method in methods
+
+
+def _operates(interpreter: Interpreter, value: Any) -> bool:
+    if not isinstance(value, Function) or isinstance(value.node, ast.Lambda):
+        return False
+    offset = interpreter.source.offset
+    start, end = offset(value.node.lineno, 0), offset(value.node.end_lineno or value.node.lineno, 0)
+    return b"op." in interpreter.source.data[start:end]
 
 
 class AlembicHost(Host):
@@ -98,6 +122,13 @@ class AlembicHost(Host):
                 return self._call_ddl_method(interpreter, function.value, function.name, kwargs, node)
             if isinstance(function.value, (Unknown, Call)) and function.name in _EXECUTES and args:
                 return self._execute(interpreter, args[0], node, certain=False)
+            if isinstance(function.value, Call) and runs_operations(interpreter, function.value.name, function.name):
+                self._opaque(interpreter, f"what `{function.value.tail}.{function.name}` does", node)
+        elif (
+            isinstance(function, Unknown)
+            and b"globals()" in interpreter.source.data[slice(*interpreter.span(node.func))]
+        ):
+            self._opaque(interpreter, "a function that is chosen at run time", node)
         return NOT_MINE
 
     def _call_name(
@@ -106,6 +137,8 @@ class AlembicHost(Host):
         of_path = sql_files.call_name(name, args)
         if of_path is not NOT_MINE:
             return of_path
+        if name == "builtins.globals":
+            return dict(interpreter.module_frame.names)
         if name.startswith("alembic.op."):
             return self._operation(interpreter, name[11:], args, kwargs, node)
         if name.startswith("alembic.context."):
@@ -283,13 +316,9 @@ class AlembicHost(Host):
         elif isinstance(text, Call) and text.tail in ("CreateSchema", "DropSchema") and text.args:
             self._step(interpreter, f"{text.tail[:-6].lower()}_schema", text)
         elif isinstance(text, Special) and text.kind == "unread":
-            self._step(interpreter, "opaque", Call("a file that could not be read", (), (), *interpreter.span(node)))
+            self._opaque(interpreter, "a file that could not be read", node)
         elif certain and isinstance(text, Unknown) and _CHANGES.search(interpreter.source.data):
-            self._step(
-                interpreter,
-                "opaque",
-                Call("a statement that is put together at run time", (), (), *interpreter.span(node)),
-            )
+            self._opaque(interpreter, "a statement that is put together at run time", node)
         return Special("result")
 
     # --- attributes and helpers ----------------------------------------------------------------------------
@@ -309,6 +338,9 @@ class AlembicHost(Host):
         if value.kind == "batch" and name == "batch":
             return value
         return Bound(value, name)
+
+    def _opaque(self, interpreter: Interpreter, what: str, node: ast.Call) -> None:
+        self._step(interpreter, "opaque", Call(what, (), (), *interpreter.span(node)))
 
     def _step(self, interpreter: Interpreter, name: str, call: Call) -> None:
         self.emit(Step(name, (call.start, call.end), call, (), "", interpreter.autocommit, interpreter.doubt > 0))

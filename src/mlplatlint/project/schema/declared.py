@@ -195,6 +195,10 @@ class Declarations:
         state = self._put(group, made, origin, extras.known and args_known)
         if not state.columns:
             state.doubts.add("existence")
+        for field, _ in fields.values():
+            said = field.value.keyword("nullable") if isinstance(field.value, Call) else None
+            if said is not None and not isinstance(said, bool):
+                state.doubts.add(f"nullable:{scope.attributes.get(field.name, '')}")
         place_parts(group.catalogue, state, columns, extras, arguments_path or path)
         if self._is_scattered({parts.column.name for parts, _ in columns if parts.primary}, scope, lineage):
             # In which order its columns stand depends on SQLAlchemy's version.

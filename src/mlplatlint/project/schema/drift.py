@@ -130,7 +130,8 @@ def _columns(sides: Sides) -> Iterator[Difference]:
         else:
             place_of_other = migrated.column_origins.get(name, migrated.origin)
             for item in _one_column(column, other, table, origin, place_of_other, model.loose):
-                if not catalogue.is_doubted(table, item.kind):
+                unsure = item.kind == "nullable" and f"nullable:{name}" in model.doubts
+                if not unsure and not catalogue.is_doubted(table, item.kind):
                     yield item
             yield from column_details(sides, column, other, origin, place_of_other)
     if "columns" in model.doubts:

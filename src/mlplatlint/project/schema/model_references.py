@@ -74,8 +74,12 @@ class References:
             args = (self._target_text(args[0], scope), *args[1:])
         elif call.tail == "ForeignKeyConstraint" and len(args) > 1 and isinstance(args[1], Seq):
             args = (args[0], Seq(tuple(self._target_text(item, scope) for item in args[1].items)), *args[2:])
+        name = call.name
+        if name.startswith(".") and name.count(".") > 1:
+            # `from .base import sa`: the name of a relative import, which is no method of a call.
+            name = self._index.external_name(name, scope.path)
         return Call(
-            call.name,
+            name,
             tuple(self.named(item, scope, depth + 1) for item in args),
             tuple((key, self.named(item, scope, depth + 1)) for key, item in call.kwargs),
             call.start,
