@@ -25,6 +25,18 @@ from typing import NamedTuple
 from measure import copy_of, cpu, paired, peak_megabytes, surroundings, tracked
 
 RUFF_RULES = "ASYNC,S,NPY"
+PARSING = """
+import sys
+for path in sys.stdin.read().split(chr(0)):
+    with open(path, "rb") as stream:
+        data = stream.read()
+    try:
+        compile(data, path, "exec", 0x400, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
+        pass
+"""
+"""Parses the files named on standard input into trees and drops them, as compileall does before it makes byte code."""
+
 PYTHON_FAMILIES = "async,reproducibility,hygiene"
 
 
@@ -51,6 +63,8 @@ class Bench:
             (os.path.getsize(os.path.join(tree, name)), name) for name in tracked(tree) if name[-3:] == ".py"
         )
         self.middle = files[len(files) // 2][1]
+        self.names = os.path.join(scratch, "python-files")
+        Path(self.names).write_bytes(b"\0".join(os.fsencode(name) for _, name in files))
         self.small = next(name for size, name in files if size > 400)
         self.edits = 0
 
@@ -97,13 +111,27 @@ class Bench:
             Row("--version", [ours[0], "--version"], [ruff[0], "--version"], None),
         ]
 
+    def async_rows(self) -> list[Row]:
+        """Return the rows about the async family alone: beside parsing the same files, and beside ruff's rules."""
+        ours = [*self.ours, ".", "--select", "async"]
+        parsing = ["sh", "-c", 'exec "$0" -W ignore -c "$1" < "$2"', sys.executable, PARSING, self.names]
+        ruff = [self.ruff[0], "check", "--isolated", "--select", "ASYNC", "."]
+        return [
+            Row("async family, cold; other: parsing every Python file", ours, parsing, self.forget),
+            Row("async family, warm; other: parsing every Python file", ours, parsing, None),
+            Row("async family, cold; other: ruff ASYNC", ours, ruff, self.forget),
+            Row("async family, warm; other: ruff ASYNC", ours, ruff, None),
+            Row("async family, one file changed; other: ruff ASYNC", ours, ruff, self.edit),
+            Row("async family, warm, with --deep; other: the same, without", [*ours, "--deep"], ours, None),
+        ]
+
     def seconds(self, command: list[str]) -> float:
         """Return the CPU seconds of a command on the tree."""
         return cpu(command, self.tree, self.environment).seconds
 
     def findings(self, command: list[str]) -> str:
         """Return the number of findings of a command; a dash for one that looks for none."""
-        if "check" not in command:
+        if "check" not in command[:2]:
             return "-"
         done = subprocess.run(
             [*command, "--output-format", "json"],
@@ -132,7 +160,7 @@ def main() -> None:
             f"| {os.path.basename(tree)} | mlplatlint CPU s (findings) | ruff {RUFF_RULES} CPU s (findings) | ratio |"
         )
         print("|---|---|---|---|")
-        for row in bench.rows():
+        for row in [*bench.rows(), *bench.async_rows()]:
             if arguments.only not in row.label:
                 continue
             for side in (row.ours, row.theirs):
@@ -144,9 +172,16 @@ def main() -> None:
         bare = [cpu([sys.executable, "-c", "pass"], bench.tree).seconds for _ in range(arguments.pairs)]
         bench.forget()
         memory = peak_megabytes([*bench.ours, "."], bench.tree, bench.environment)
+        alone = [*bench.ours, ".", "--select", "async"]
+        bench.forget()
+        family = peak_megabytes(alone, bench.tree, bench.environment)
+        peak_megabytes([*bench.ours, "."], bench.tree, bench.environment)
         warm = peak_megabytes([*bench.ours, "."], bench.tree, bench.environment)
     print(f"\nA bare interpreter takes {sorted(bare)[len(bare) // 2]:.3f} s.")
-    print(f"Peak memory of the largest process, default selection: {memory:.0f} MB cold, {warm:.0f} MB warm.")
+    print(
+        f"Peak memory of the largest process, default selection: {memory:.0f} MB cold, {warm:.0f} MB warm; "
+        f"async family alone: {family:.0f} MB cold."
+    )
 
 
 if __name__ == "__main__":
