@@ -50,7 +50,7 @@ def changed(name: str, *lines: str) -> list[str]:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_what_h2o_wrote_has_no_problem(name: str) -> None:
     assert problems((FIXTURES / f"{name}.zip").read_bytes()) == []
-    assert len(SAMPLES) == 12
+    assert len(SAMPLES) == 15
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -109,6 +109,19 @@ def test_what_h2o_still_reads_has_no_problem(name: str) -> None:
         ("stackedensemble_glm", "cut models/GBM/GBM_model_python_1795167827737_1/trees/t00_000.bin by 1", "mojo-tree-corrupt"),
         ("rulefit_binomial", "edit model.ini: feature_index_0_0_0_0 = 1 => feature_index_0_0_0_0 = 0", "mojo-column-name"),
         ("rulefit_binomial", "edit model.ini: num_rules_M0T1 = 2 => num_rules_M0T1 = 9", "mojo-missing-key"),
+        ("dl_not_standardized", "edit model.ini: norm_mul = null => norm_mul = [1.0, 1.0, 1.0]", "mojo-missing-key"),
+        ("dl_not_standardized", "edit model.ini: balance_classes = false => balance_classes = true", "mojo-missing-key"),
+        ("dl_not_standardized", "edit model.ini: norm_resp_sub = null => norm_resp_sub = [NaN]", "mojo-non-finite"),
+        ("dl_not_standardized", "edit model.ini: h2o_version = 3.46.0.11 => h2o_version = 3", "mojo-value-type"),
+        ("coxph_strata", "edit model.ini: strata_count = 4 => strata_count = -1", "mojo-array-length"),
+        ("coxph_strata", "edit model.ini: x_mean_num_size1 = 4 => x_mean_num_size1 = 3", "mojo-array-length"),
+        ("coxph_strata", "edit model.ini: num_offsets = [0, 1, 2] => num_offsets = [0, 1]", "mojo-array-length"),
+        ("coxph_strata", "edit model.ini: num_offsets = [0, 1, 2]\\n =>", "mojo-missing-key"),
+        ("coxph_strata", "edit model.ini: coef = [-0.0030330233749882294, => coef = [", "mojo-array-length"),
+        ("coxph_strata", "edit model.ini: n_features = 5 => n_features = 0", "mojo-feature-count"),
+        ("extendedisolationforest", "edit model.ini: ntrees = 4 => ntrees = 3", "mojo-tree-missing"),
+        ("extendedisolationforest", "edit model.ini: ntrees = 4 => ntrees = 0", "mojo-tree-missing"),
+        ("extendedisolationforest", "edit model.ini: n_classes = 1 => n_classes = 2", "mojo-class-count"),
         ("kmeans", "add evil.class: x", "mojo-foreign-entry"),
         ("kmeans", "add ../x.txt: x", "mojo-path-escape"),
         ("kmeans", "add model.ini: [info]", "mojo-duplicate-entry"),

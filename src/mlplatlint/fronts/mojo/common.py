@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatlint.fronts.mojo.context import INI, Context
 from mlplatlint.fronts.mojo.ini import decode, split_lines
-from mlplatlint.fronts.mojo.keys import algorithms, h2o_release
+from mlplatlint.fronts.mojo.keys import algorithms, check_texts, h2o_release
 
 _FLOOR = (3, 30, 0)
 _CLASSES = {"Binomial": 2, "BinomialUplift": 2, "Regression": 1}
@@ -34,6 +34,7 @@ def check_identity(context: Context) -> bool:
             context.report_key("mojo-unknown-algorithm", "algorithm", f"{shown} known to no reader{hint}")
         return False
     context.algorithm, context.family = row["id"], row["family"]
+    check_texts(context)
     highest = float(row["max_mojo_version"])
     _threshold(context)
     if not context.version <= highest:  # not a number is not below it either
@@ -73,6 +74,17 @@ def check_columns(context: Context) -> None:
         seen.setdefault(name, line)
 
 
+def _balance(context: Context) -> None:
+    """A model of balanced classes corrects its scores by both distributions."""
+    if not context.flag("balance_classes"):
+        return
+    for key in ("prior_class_distrib", "model_class_distrib"):
+        if context.array(key) is None:
+            context.report(
+                "mojo-missing-key", f"{key} is null beside balance_classes: the first row to be scored fails"
+            )
+
+
 def check_features(context: Context) -> None:
     """Check n_features and n_classes against each other, the columns and the category."""
     features, columns = context.integer("n_features"), context.integer("n_columns")
@@ -80,8 +92,9 @@ def check_features(context: Context) -> None:
     if features is not None and columns is not None and features > columns - supervised:
         room = f"{columns} columns" + (" with the response" if supervised else "")
         context.report_key("mojo-feature-count", "n_features", f"= {features} is more than {room} allow")
-    if features is not None and features < 0:
-        context.report_key("mojo-feature-count", "n_features", f"= {features} is negative")
+    if features is not None and (features < 0 or (features == 0 and columns)):
+        context.report_key("mojo-feature-count", "n_features", f"= {features} is no number of features")
+    _balance(context)
     classes, category = context.integer("n_classes"), context.text("category")
     if classes is None:
         return
@@ -90,7 +103,7 @@ def check_features(context: Context) -> None:
         context.report_key("mojo-class-count", "n_classes", f"= {classes} does not fit category {category}")
     if category in (*_MANY, *_LABELLED) and context.value("supervised").value is False:
         context.report_key("mojo-class-count", "supervised", f"= false does not fit category {category}")
-    if category in _UNSUPERVISED and classes != 1:
+    if category in (*_UNSUPERVISED, "AnomalyDetection") and classes != 1:
         context.report_key("mojo-class-count", "n_classes", f"= {classes} does not fit category {category}")
     for key in ("prior_class_distrib", "model_class_distrib"):
         context.finite(key)

@@ -115,6 +115,15 @@ class Context:
         if found is not None and len(found) != wanted:
             self.report_key("mojo-array-length", key, f"has {len(found)} entries; {why} makes {wanted}")
 
+    def finite_blob(self, name: str) -> None:
+        """Report NaN or Infinity in an entry of big-endian doubles."""
+        from math import isfinite
+        from struct import iter_unpack
+
+        raw = self.files.read(name) or b""
+        if len(raw) % 8 == 0 and not all(isfinite(value) for (value,) in iter_unpack(">d", raw)):
+            self.report("mojo-non-finite", f"'{name}' holds NaN or Infinity", name)
+
     def finite(self, key: str) -> None:
         """Report NaN or Infinity in a number or array that scores rows."""
         from math import isfinite

@@ -111,6 +111,10 @@ def check_original_names(context: Context) -> None:
             context.report("mojo-missing-key", f"_m_orig_domain_values_{index} is missing: the reader refuses the file")
         elif count > 0:
             context.lines_of(f"_orig_domain_values_{index}", count)
+        elif count < 0 or context.files.read(f"_orig_domain_values_{index}") is not None:
+            context.report_key(
+                "mojo-array-length", f"_m_orig_domain_values_{index}", f"= {count} denies the values that are there"
+            )
 
 
 def check_calibration(context: Context) -> None:
@@ -158,6 +162,12 @@ def check_extended_isolation_forest(context: Context) -> None:
     count, features = context.integer("ntrees"), context.integer("n_features")
     if count is None or features is None:
         return
+    if count < 1:
+        context.report_key("mojo-tree-missing", "ntrees", f"= {count}: every row gets the same score")
+    elif context.files.read(f"trees/t{count:02d}.bin") is not None:
+        context.report_key(
+            "mojo-tree-missing", "ntrees", f"= {count}; there are more trees, which the reader leaves out"
+        )
     for index in range(min(count, _TREE_LIMIT)):
         name = f"trees/t{index:02d}.bin"
         context.referenced.add(name)

@@ -65,6 +65,9 @@ def check_keys(context: Context) -> None:
         _check_type(context, key, known)
 
 
+_NO_TEXT = frozenset(("int", "long", "double", "bool"))
+
+
 def _missing(context: Context, key: str, row: dict[str, Any]) -> None:
     if not applies(context, row.get("when", "")):
         return
@@ -77,6 +80,16 @@ def _missing(context: Context, key: str, row: dict[str, Any]) -> None:
         # Categories are escaped only when one holds a line end or a backslash, so that key rarely decides.
         severity = "low" if absent != "result" else "medium" if key == "escape_domain_values" else ""
         context.report("mojo-missing-key", f"{key} is missing: {effect}", severity=severity)
+
+
+def check_texts(context: Context) -> None:
+    """Report a text the reader casts to a string that reads as something else, which ends the load."""
+    for key in ("h2o_version", "algo"):
+        kind = context.value(key).kind
+        if kind in _NO_TEXT or kind.endswith("[]"):
+            context.report_key(
+                "mojo-value-type", key, f"= {context.text(key)[:40]} is read as {kind}, the reader wants text", "high"
+            )
 
 
 def h2o_release(context: Context) -> tuple[int, ...]:

@@ -52,10 +52,10 @@ def _container(directory: ZipDirectory, problems: list[MojoProblem]) -> None:
     seen: set[str] = set()
     for item in directory.entries:
         if item.flags & ENCRYPTED or item.local_flags & ENCRYPTED:
-            problems.append(MojoProblem("mojo-compression", item.name, 0, f"'{item.name}' is encrypted"))
+            problems.append(MojoProblem("mojo-compression", item.name, 0, f"'{item.name}' is encrypted", "high"))
         elif item.method not in (STORED, DEFLATED):
             detail = f"'{item.name}' is packed by method {item.method}; Java reads stored and deflated entries"
-            problems.append(MojoProblem("mojo-compression", item.name, 0, detail))
+            problems.append(MojoProblem("mojo-compression", item.name, 0, detail, "high"))
         elif item.start < 0:
             problems.append(
                 MojoProblem("mojo-stream-unreadable", item.name, 0, f"'{item.name}' has no local header", "high")

@@ -52,6 +52,13 @@ def check_deep_learning(context: Context) -> None:
     for key in ("norm_mul", "norm_sub"):
         context.length(key, nums, f"{nums} numeric columns")
         context.finite(key)
+    if nums and context.array("norm_mul") is not None and context.array("norm_sub") is None:
+        context.report("mojo-missing-key", "norm_sub is null beside norm_mul: the first row to be scored fails")
+    for key in ("norm_resp_mul", "norm_resp_sub"):
+        context.length(key, 1, "one response")
+        context.finite(key)
+    if (context.integer("mini_batch_size") or 1) < 1:
+        context.report_key("mojo-value-type", "mini_batch_size", "is no number of rows")
     if context.flag("mean_imputation"):
         context.length("cat_modes", cats, f"{cats} categorical columns")
     if last is not None and sizes[0] != last + nums:
@@ -165,8 +172,10 @@ def check_coxph(context: Context) -> None:
         rows, columns = context.integer(f"x_mean_{kind}_size1"), context.integer(f"x_mean_{kind}_size2")
         if rows is not None and columns is not None:
             context.sized_blob(f"x_mean_{kind}", 8 * rows * columns, "d")
+            context.finite_blob(f"x_mean_{kind}")
     context.finite("coef")
     strata = context.integer("strata_count")
+    _coxph_counts(context, strata)
     lengths = set()
     for index in range(min(strata or 0, 100_000)):
         found = context.array(f"strata_{index}")
@@ -181,6 +190,22 @@ def check_coxph(context: Context) -> None:
     cats = context.integer("cats")
     if cats is not None and context.array("cat_offsets") is not None:
         context.offsets("cat_offsets", cats)
+
+
+def _coxph_counts(context: Context, strata: int | None) -> None:
+    """Check that means, strata, columns and coefficients are as many as each other says."""
+    if strata is not None and strata < 0:
+        context.report_key("mojo-array-length", "strata_count", "is no number of strata")
+    for key in ("x_mean_cat_size1", "x_mean_num_size1"):
+        rows = context.integer(key)
+        if rows is not None and strata is not None and rows != max(strata, 1):
+            context.report_key("mojo-array-length", key, f"= {rows}; there are means for {max(strata, 1)}")
+    offsets, coefficients = context.array("num_offsets"), context.array("coef")
+    nums = context.integer("num_numerical_columns")
+    if offsets and nums is not None and nums >= 0:
+        context.length("num_offsets", nums + 1, f"{nums} numeric columns and the end")
+        if coefficients is not None and len(coefficients) != offsets[-1]:
+            context.length("coef", offsets[-1], "the last of num_offsets")
 
 
 def check_isotonic(context: Context) -> None:
