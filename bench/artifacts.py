@@ -2,9 +2,9 @@
 
     python bench/artifacts.py FOLDER [--peers PYTHON] [--list]
 
-PYTHON is an interpreter (of a virtual environment of its own) in which picklescan, modelscan and fickling are installed, those that
-are. Nothing is loaded by anybody: each scanner reads the files in one process, so start-up counts once. For each tool the table gives
-the files it calls dangerous, those it warns of or cannot judge, those it passes, those it fails on, and its CPU seconds. A folder of
+PYTHON is an interpreter (of a virtual environment of its own) in which picklescan, modelscan, fickling and modelaudit are
+installed, those that are. Nothing is loaded by anybody: each scanner reads the files in one process, so start-up counts once. For each tool
+the table gives the files it calls dangerous, those it warns of or cannot judge, those it passes, those it fails on, and its CPU seconds. A folder of
 files known to be harmful and one of files known to be harmless say what the numbers are worth. ``--list`` prints the files on which
 the tools differ.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import time
 from collections import Counter
@@ -73,8 +74,19 @@ def fickling():
         return worst
     return judge
 
+def modelaudit():
+    from modelaudit.core import scan_model_directory_or_file
+    def judge(path):
+        result = scan_model_directory_or_file(path, cache_enabled=False)
+        issues = result["issues"] if isinstance(result, dict) else result.issues
+        levels = {str(getattr(item, "severity", None) or item["severity"]).rpartition(".")[2].lower() for item in issues}
+        if levels & {"critical", "error"}:
+            return "dangerous"
+        return "warned" if "warning" in levels else "passed"
+    return judge
+
 try:
-    judge = {"picklescan": picklescan, "modelscan": modelscan, "fickling": fickling}[tool]()
+    judge = {"picklescan": picklescan, "modelscan": modelscan, "fickling": fickling, "modelaudit": modelaudit}[tool]()
 except ImportError as error:
     print(json.dumps({"missing": str(error)}))
     sys.exit()
@@ -116,7 +128,10 @@ def ours(names: list[str]) -> tuple[dict[str, str], float]:
 
 def theirs(python: str, tool: str, names: list[str]) -> tuple[dict[str, str], float] | None:
     """Return a peer's verdicts and CPU seconds, None when it is not installed or ends early."""
-    done = subprocess.run([python, "-c", DRIVER, tool], input=json.dumps(names), capture_output=True, text=True)
+    quiet = {**os.environ, "PROMPTFOO_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
+    done = subprocess.run(
+        [python, "-c", DRIVER, tool], input=json.dumps(names), capture_output=True, text=True, env=quiet
+    )
     try:
         answer = json.loads(done.stdout.strip().splitlines()[-1])
     except (IndexError, ValueError):
@@ -136,7 +151,7 @@ def main() -> None:
     options = parser.parse_args()
     names = sorted(str(path.resolve()) for path in options.folder.rglob("*") if path.is_file())
     results = {"mlplatlint": ours(names)}
-    for tool in ("picklescan", "modelscan", "fickling") if options.peers else ():
+    for tool in ("picklescan", "modelscan", "fickling", "modelaudit") if options.peers else ():
         answer = theirs(options.peers, tool, names)
         if answer is not None:
             results[tool] = answer

@@ -105,7 +105,10 @@ def check_original_names(context: Context) -> None:
     names = context.integer("_n_orig_names")
     if names is not None:
         context.lines_of("_orig_names", names)
-    for index in range(min(context.integer("_n_orig_domain_values") or 0, 10_000)):
+    domains = context.integer("_n_orig_domain_values") or 0
+    if domains < 0:
+        context.report_key("mojo-array-length", "_n_orig_domain_values", f"= {domains} is no number of columns")
+    for index in range(min(domains, 10_000)):
         count = context.integer(f"_m_orig_domain_values_{index}")
         if count is None:
             context.report("mojo-missing-key", f"_m_orig_domain_values_{index} is missing: the reader refuses the file")
@@ -160,6 +163,8 @@ def _thresholds(context: Context, name: str) -> tuple[float, ...] | None:
 def check_extended_isolation_forest(context: Context) -> None:
     """Check every tree of an Extended Isolation Forest."""
     count, features = context.integer("ntrees"), context.integer("n_features")
+    if context.value("ntrees").kind == "null":
+        context.report_key("mojo-tree-missing", "ntrees", "is null: every row gets the same score")
     if count is None or features is None:
         return
     if count < 1:

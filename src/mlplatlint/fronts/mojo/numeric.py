@@ -183,6 +183,7 @@ def check_coxph(context: Context) -> None:
             context.report("mojo-missing-key", f"strata_{index} is missing: the reader refuses the file")
         else:
             lengths.add(len(found))
+            context.finite(f"strata_{index}")
     if len(lengths) > 1:
         context.report("mojo-array-length", "the strata differ in length")
     if "interaction_targets" in context.ini.info:

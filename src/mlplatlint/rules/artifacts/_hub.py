@@ -10,6 +10,7 @@ from mlplatlint.rules.artifacts._loaders import keyword
 
 _COMMIT = re.compile(r"[0-9a-f]{40}\Z")
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?\Z")
+_PLAIN_NAMES = ("gpt2", "distilgpt2")
 _PATH_START = (".", "/", "~")
 
 
@@ -33,6 +34,8 @@ def hub_name(module: PythonModule, call: ast.Call, *names: str) -> str:
     else:
         value = module.constant(call.args[0]) if call.args and not isinstance(call.args[0], ast.Starred) else ...
     found = value if isinstance(value, str) else ""
+    if "/" not in found and ("-" not in found or "_" in found) and found not in _PLAIN_NAMES:
+        return ""  # one word is more often a folder
     return found if _HUB_NAME.match(found) else ""
 
 

@@ -7,16 +7,22 @@ from collections.abc import Iterator
 
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
+from mlplatlint.fronts.artifact.sniff import ARCHIVE_SUFFIXES, MODEL_SUFFIXES, suffix_of
 from mlplatlint.project.artifacts import artifacts
 from mlplatlint.project.model import Project
 
 _LARGE = 1 << 20
+_MODELS = MODEL_SUFFIXES - ARCHIVE_SUFFIXES - {".7z", ".lz4", ".dat", ".npy", ".npz", ".p", ".pb"}
 _FILTER = re.compile(rb"(?m)^[ \t]*(?!#)(\S+)[ \t][^\r\n]*\bfilter=lfs\b")
 
 
 def check(project: Project) -> Iterator[Hit]:
     """Yield a hit for each large model that the attributes of a repository with Git LFS leave out."""
-    large = [(path, facts) for path, facts in sorted(artifacts(project).items()) if facts.size >= _LARGE]
+    large = [
+        (path, facts)
+        for path, facts in sorted(artifacts(project).items())
+        if facts.size >= _LARGE and (suffix_of(path) in _MODELS or facts.format == "mojo")
+    ]
     rules = []
     for path in project.paths() if large else ():
         if path == ".gitattributes" or path.endswith("/.gitattributes"):
