@@ -326,3 +326,25 @@ def test_only_the_text_that_scipy_writes_is_accepted(source: str, expected: bool
 def test_base64_text_is_not_decoded_as_text_of_a_stream() -> None:
     """A long base64 text without a pickle inside is data."""
     assert scan(pickle.dumps(base64.b64encode(b"harmless bytes" * 20).decode())).verdict == "clean"
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        ("y ~ a + b", "clean"),
+        ("y ~ C(g, Treatment(reference='a b')) + np.log(x)", "clean"),
+        ("y ~ a + __import__('os').system('true')", "dangerous"),
+        ("y ~ np.load('x')", "dangerous"),
+        ("y ~ C(g) + eval(x)", "dangerous"),
+        ("y ~ x[0]", "dangerous"),
+        ("y ~ a + open ('f')", "dangerous"),
+        ("y ~ I((open)('f'))", "dangerous"),
+    ],
+)
+def test_a_formula_may_call_what_formulas_are_written_with(formula: str, verdict: str) -> None:
+    def word(value: str) -> bytes:
+        return b"\x8c" + bytes([len(value)]) + value.encode()
+
+    made = word("statsmodels.base.data") + word("PandasData") + b"\x93)\x81}"
+    state = word("restore_design_info") + b"\x88s" + word("formula") + word(formula) + b"sb."
+    assert scan(b"\x80\x04" + made + state).verdict == verdict

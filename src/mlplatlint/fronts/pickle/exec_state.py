@@ -13,8 +13,17 @@ from typing import Any
 from mlplatlint.fronts.pickle.constants import text
 from mlplatlint.fronts.pickle.values import DROPPED, SymDict, Value
 
-_FORMULA = re.compile(r"[\w\s~+\-*:/().]*\Z", re.ASCII)
-_CALL_IN_FORMULA = re.compile(r"\w\s*\(")
+_FORMULA = re.compile(r"(?:[\w\s~+\-*:/().,=]|'[\w .-]*'|\"[\w .-]*\")*\Z", re.ASCII)
+_CALL_IN_FORMULA = re.compile(r"([\w.]*\w)\s*\(")
+_CALL_OF_VALUE = re.compile(r"[)'\"]\s*\(")
+_FORMULA_CALLS = frozenset(
+    [
+        *("C", "Q", "I", "center", "standardize", "scale", "bs", "cr", "cc", "te", "Treatment", "Sum", "Poly", "Helmert", "Diff"),
+        *(f"{module}.{name}" for module in ("np", "numpy") for name in
+          ("log", "log1p", "log2", "log10", "exp", "expm1", "sqrt", "square", "abs", "power", "sin", "cos", "tanh", "minimum", "maximum")),
+    ]
+)  # fmt: skip
+"""What patsy itself offers in a formula, and arithmetic of numpy."""
 _TEMPLATE_LIMIT = 20_000
 _TEMPLATE_FUNCTIONS = ("_parse_args", "_parse_args_rvs", "_parse_args_stats")
 _EXTRA_NAMES = frozenset(("self", "loc", "scale", "size", "moments"))
@@ -30,7 +39,7 @@ def fault_of(data: Any, check: str, state: Value) -> str:
         if not ({"restore_design_info", "restore_model_spec"} & found.keys()):
             return ""
         formula = text(data, found.get("formula"))
-        if formula and _FORMULA.match(formula) and not _CALL_IN_FORMULA.search(formula):
+        if formula and _is_plain_formula(formula):
             return ""
         return "evaluates the text under 'formula' when restored"
     if "_parse_arg_template" not in found:
@@ -39,6 +48,13 @@ def fault_of(data: Any, check: str, state: Value) -> str:
     if template is not None and is_argument_template(template):
         return ""
     return "executes the text under '_parse_arg_template' when restored"
+
+
+def _is_plain_formula(formula: str) -> bool:
+    """Tell whether a formula names columns and the functions formulas are written with, and nothing else."""
+    if "__" in formula or _CALL_OF_VALUE.search(formula) or _FORMULA.match(formula) is None:
+        return False
+    return all(found[1] in _FORMULA_CALLS for found in _CALL_IN_FORMULA.finditer(formula))
 
 
 def _lookup(data: Any, state: Value) -> dict[str, Value] | None:

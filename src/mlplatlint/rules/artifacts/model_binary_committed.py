@@ -21,7 +21,7 @@ def check(project: Project) -> Iterator[Hit]:
     large = [
         (path, facts)
         for path, facts in sorted(artifacts(project).items())
-        if facts.size >= _LARGE and (suffix_of(path) in _MODELS or facts.format == "mojo")
+        if facts.size >= _LARGE and _is_model(path, facts.format)
     ]
     rules = []
     for path in project.paths() if large else ():
@@ -36,6 +36,12 @@ def check(project: Project) -> Iterator[Hit]:
     for path, facts in large:
         if facts.format != "lfs-pointer" and not any(_matches(path, *rule) for rule in rules):
             yield Hit(Span(0, 0), {"size": f"{facts.size / 1e6:.1f} MB"}, path, path)
+
+
+def _is_model(path: str, form: str) -> bool:
+    """Tell whether a file is kept as a model: by its suffix, or, for an archive of anything, by what its path says."""
+    suffix = suffix_of(path)
+    return suffix in _MODELS or form == "mojo" or (suffix in ARCHIVE_SUFFIXES and "model" in path.lower())
 
 
 def _matches(path: str, folder: str, pattern: str) -> bool:
