@@ -1,7 +1,7 @@
 """The project-wide call graph of Python: which coroutine reaches which blocking call.
 
-Facts come from two subjects: ``python-outline`` of every Python file, which decides which files matter, and
-``python-calls`` of those. :mod:`program` knows names and classes, :mod:`evaluate` and its kin find out what
+Facts come from three subjects: ``python-outline`` of every Python file, which decides which files matter,
+``python-calls`` of those, and ``notebook-calls`` of notebooks with coroutines, which only know what libraries give them. :mod:`program` knows names and classes, :mod:`evaluate` and its kin find out what
 an expression may be, :mod:`graph` what each function runs, :mod:`reach` what that means for the event loop.
 """
 
@@ -171,7 +171,7 @@ def _program(project: Project, *, files: bool) -> Reach:
     outlines = project.request("python-outline", project.paths("python"))
     index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
     wanted = selected(outlines, index, facts, partial(project.request, "python-statements"), files=files)
-    records = project.request("python-calls", wanted)
+    records = {**project.request("python-calls", wanted), **project.facts("notebook-calls")}
     with _undisturbed():
         reach = Reach(Machine(records, index, facts))
         return _deepened(project, reach, files=files) if project.deep else reach
