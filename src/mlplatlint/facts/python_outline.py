@@ -32,6 +32,13 @@ framework on the loop, or run by Pydantic while a request is read or answered.
 """
 
 
+ENTRY_IMPORTS: dict[str, frozenset[str]] = {
+    "callbacks": frozenset(("asyncio", "tornado", "uvloop")),
+    "models": frozenset(("pydantic",)),
+}
+"""Libraries without which, or without a coroutine beside a callback, the words of a group mean nothing in a file."""
+
+
 class PythonStatements(msgspec.Struct, frozen=True, array_like=True):
     """The last names of what the statements of a file call and drop the result of; a superset, as the outline is."""
 
