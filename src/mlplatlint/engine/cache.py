@@ -25,7 +25,7 @@ from mlplatlint.findings.model import Finding, Notification
 from mlplatlint.rules.paths import catalogue_root, is_source_tree, package_root
 from mlplatlint.rules.tables import cache_home
 
-FORMAT = 2
+FORMAT = 3
 _MAX_BYTES = 512 * 1024 * 1024
 """Size above which the database is emptied rather than grown for ever."""
 _BATCH = 500
@@ -131,22 +131,29 @@ class Cache(NoCache):
         by_key = {key: path for path, key in keys.items() if key}
         found: dict[str, FileResult] = {}
         # Nearly all files have nothing to say, in the same few words.
-        decoded: dict[str, FileResult] = {}
+        decoded: dict[str, tuple[FileResult, bool]] = {}
+        told: list[str] = []
         for key, payload in self._batched("SELECT key, payload FROM results WHERE key IN ({})", list(by_key)):
-            result = decoded.get(payload)
-            if result is None:
+            known = decoded.get(payload)
+            if known is None:
                 try:
-                    result = decoded[payload] = _unpack_result(json.loads(payload))
+                    *row, has_facts = json.loads(payload)
+                    known = decoded[payload] = _unpack_result(row), has_facts
                 except (ValueError, TypeError, KeyError):
                     continue
-            found[by_key[key]] = result
-        if found:
+            found[by_key[key]] = known[0]
+            if known[1]:
+                told.append(key)
+        if told:
             rows = "SELECT key, subject, record FROM facts WHERE eager = 1 AND key IN ({})"
             facts: dict[str, dict[str, bytes]] = {}
-            for key, subject, record in self._batched(rows, [keys[path] for path in found]):
+            for key, subject, record in self._batched(rows, told):
                 facts.setdefault(by_key[key], {})[subject] = record
-            for path, records in facts.items():
-                found[path] = found[path]._replace(facts=records)
+            for path in map(by_key.__getitem__, told):
+                if path in facts:
+                    found[path] = found[path]._replace(facts=facts[path])
+                else:  # a row whose facts are gone is worth nothing
+                    del found[path]
         return found
 
     def store(self, keys: Mapping[str, str], results: Mapping[str, FileResult]) -> None:
@@ -332,6 +339,7 @@ def _pack_result(result: FileResult) -> list[Any]:
         result.commented,
         result.armed,
         result.ran,
+        bool(result.facts),
     ]
 
 

@@ -9,11 +9,11 @@ part of what a key covers.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from mlplatlint.files.digest import sha1
 from mlplatlint.findings.model import Finding
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Remembered:
         for (what, name), paths in sorted(trace.items()):
             row = [what, name, sorted(paths)]
             text = json.dumps(row)
-            question = hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+            question = sha1(text.encode("utf-8", "surrogatepass")).hexdigest()
             if question not in self._questions:
                 self._digests[question] = self._answered(question, row, fresh=True)
             answers.append((question, self._digests[question]))
@@ -109,14 +109,14 @@ class Remembered:
         hashes = [known.get(path, "") for path in paths]
         if fresh or keys != old_keys:
             self._questions[question] = json.dumps([what, name, paths, keys, hashes]).encode("utf-8", "surrogatepass")
-        return hashlib.sha1("\0".join(hashes).encode(), usedforsecurity=False).hexdigest()
+        return sha1("\0".join(hashes).encode()).hexdigest()
 
     def _answer(self, question: Any) -> str:
         """Return the digest of what the project answers now; empty for a question that cannot be read."""
         if not question:
             return ""
         what, name, paths = question
-        digest = hashlib.sha1(usedforsecurity=False)
+        digest = sha1(b"")
         if what == "facts":
             for path, result in sorted(self._results.items()):
                 if name in result.facts:
