@@ -120,3 +120,13 @@ def test_an_id_of_a_tool_selects_its_row_of_a_rule(tmp_path: Path) -> None:
     assert [line for _, line, _ in findings(tmp_path, select=["hadolint:DL3018"])] == [3]
     assert [line for _, line, _ in findings(tmp_path, select=["hadolint:DL3018", "unpinned-os-package"])] == [2, 3]
     assert [line for _, line, _ in findings(tmp_path, select=["hadolint:*"])].count(2) >= 1
+
+
+def test_codes_of_shellcheck_are_peer_ids(tmp_path: Path) -> None:
+    shellcheck = pytest.importorskip("mlplatlint.fronts.shell.shellcheck")
+    if not shellcheck.program():
+        pytest.skip("the extra is not installed")
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\nRUN cp $a b; cd `pwd`\n")
+    for selector, expected in (("hadolint:SC", 3), ("hadolint:SC2086", 1), ("shellcheck:SC2006", 1), ("shellcheck", 3)):
+        assert len(findings(tmp_path, select=[selector])) >= expected, selector
+    assert len(findings(tmp_path, select=["hadolint:SC2086"])) == 1

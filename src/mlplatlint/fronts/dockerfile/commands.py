@@ -22,7 +22,7 @@ _EMPTY = Script([], [], [], False)
 class RunScript:
     """The script of one RUN: its commands, and the map from their offsets into the file."""
 
-    __slots__ = ("_text", "body", "instruction", "script", "stage")
+    __slots__ = ("_text", "body", "instruction", "interpreter", "script", "stage")
 
     def __init__(
         self, instruction: Instruction, stage: DockerStage | None, script: Script, text: Logical | None
@@ -33,6 +33,8 @@ class RunScript:
         self._text = text
         self.body = False
         """Whether the script is the body of a here-document, run line by line."""
+        self.interpreter = ""
+        """The shell that reads the body, where the line names one: ``bash`` of ``RUN bash -e <<EOF``."""
 
     @property
     def data(self) -> bytes:
@@ -143,8 +145,11 @@ def _read(instruction: Instruction, stage: DockerStage | None) -> list[RunScript
     text = _with_bodies(instruction) if heredocs else instruction.text.slice(start, end)
     script = read_script(text.data)
     found.append(RunScript(instruction, stage, script, text))
-    if len(heredocs) == 1 and any(_reads_stdin(command) for command in script.commands):
-        found.append(_body(instruction, stage, 0))
+    reader = next((command for command in script.commands if _reads_stdin(command)), None) if heredocs else None
+    if len(heredocs) == 1 and reader is not None:
+        body = _body(instruction, stage, 0)
+        body.interpreter = reader.name
+        found.append(body)
     return found
 
 

@@ -46,21 +46,19 @@ def program() -> str:
     return path if os.access(path, os.X_OK) else ""
 
 
-def comments(scripts: list[bytes], dialect: str, variables: frozenset[str]) -> list[Comment]:
-    """Return ShellCheck's remarks on scripts of one dialect. ``variables`` are set before each runs.
+def comments(scripts: list[bytes], dialect: str, variables: list[frozenset[str]]) -> list[Comment]:
+    """Return ShellCheck's remarks on scripts of one dialect. ``variables`` are for each script those set before it runs.
 
     Never raises; a program that is missing, fails or takes too long has nothing to say.
     """
     if not program() or not scripts:
         return []
-    names = sorted(name for name in variables if name.isidentifier() and name.isascii())
-    head = ("export " + " ".join(f"{name}=1" for name in names) + "\n" if names else "\n").encode()
     with tempfile.TemporaryDirectory(prefix="mlplatlint-shell-") as folder:
         paths = []
-        for index, script in enumerate(scripts[:MAX_SCRIPTS]):
+        for index, (script, set_before) in enumerate(zip(scripts[:MAX_SCRIPTS], variables, strict=False)):
             paths.append(os.path.join(folder, f"{index}"))
             with open(paths[-1], "wb") as stream:
-                stream.write(head + script + b"\n")
+                stream.write(_exports(set_before) + script + b"\n")
         options = ["--norc", "--format=json1", f"--shell={dialect}", f"--exclude={EXCLUDED}"]
         try:
             done = subprocess.run(
@@ -70,6 +68,11 @@ def comments(scripts: list[bytes], dialect: str, variables: frozenset[str]) -> l
         except (OSError, ValueError, subprocess.TimeoutExpired):
             return []
     return [remark for row in found if (remark := _comment(row, scripts)) is not None]
+
+
+def _exports(variables: frozenset[str]) -> bytes:
+    names = sorted(name for name in variables if name.isidentifier() and name.isascii())
+    return ("export " + " ".join(f"{name}=1" for name in names) + "\n" if names else "\n").encode()
 
 
 def _comment(row: dict[str, object], scripts: list[bytes]) -> Comment | None:

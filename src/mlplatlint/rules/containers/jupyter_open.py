@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mlplatlint.findings.model import Hit
+from mlplatlint.findings.model import Hit, Place
 from mlplatlint.fronts.dockerfile import DockerInstruction
 
 _NO_TOKEN = re.compile(
@@ -20,13 +20,12 @@ def check(instruction: DockerInstruction) -> Iterator[Hit]:
     first, last = instruction.span
     if instruction.heredocs:
         last = instruction.heredocs[-1].body.end
-    found = False
-    for match in _NO_TOKEN.finditer(data, first, last):
-        found = True
-        span = instruction.span._replace(start=match.start(), end=match.end())
-        yield Hit(span, {"how": "without a token or password"})
+    places = [instruction.span._replace(start=m.start(), end=m.end()) for m in _NO_TOKEN.finditer(data, first, last)]
+    if places:
+        related = tuple(Place(instruction.source.path, span, "and here") for span in places[1:])
+        yield Hit(places[0], {"how": "without a token or password"}, related=related)
     text = data[first:last]
-    if not found and b"jupyter" in text and b"--allow-root" in text:
+    if not places and b"jupyter" in text and b"--allow-root" in text:
         exposed = _EXPOSED.search(data, first, last)
         if exposed is not None:
             span = instruction.span._replace(start=exposed.start(), end=exposed.end())

@@ -8,6 +8,7 @@ from mlplatlint.fronts.shell import Command
 from mlplatlint.rules.containers._commands import by_stage
 
 _DOWNLOADERS = frozenset(("curl", "wget", "gpg", "gpg2", "aws", "gsutil", "gcloud", "az", "git", "svn", "lftp", "http"))
+_FETCHING = frozenset(("clone", "fetch", "pull", "archive", "ls-remote", "checkout", "export", "cat"))
 _POSIX = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
 
 
@@ -25,6 +26,8 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
 
 def is_download(source: Command) -> bool:
     """Tell whether a command's failure depends on the network, and its output is used as it comes."""
+    if source.name in ("git", "svn") and not _FETCHING.intersection(source.values()):
+        return False
     return source.name in _DOWNLOADERS and not source.nested
 
 

@@ -14,16 +14,12 @@ _LEFT_OUT = frozenset((1064, 1065, 1072, 1073))
 
 
 def check(dockerfile: Dockerfile) -> Iterator[Hit]:
-    variables = set(_PROXIES) | {name.lower() for name in _PROXIES}
-    for node in dockerfile.instructions:
-        if node.name in ("ARG", "ENV"):
-            variables.update(pair.key for pair in node.pairs)
     groups: dict[str, list[RunScript]] = {}
     for run in run_scripts(dockerfile):
         if run.data:
             groups.setdefault(_dialect(run), []).append(run)
     for dialect, runs in groups.items():
-        for remark in comments([run.data for run in runs], dialect, frozenset(variables)):
+        for remark in comments([run.data for run in runs], dialect, [_set_before(run) for run in runs]):
             if remark.code in _LEFT_OUT:
                 continue
             run = runs[remark.script]
@@ -34,7 +30,19 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
             yield Hit(span, values, symbol, severity=_SEVERITIES.get(remark.level, "info"), tags=tags)
 
 
+def _set_before(run: RunScript) -> frozenset[str]:
+    """Return the names that ARG and ENV of the stage and of those below it set before a RUN, and those of proxies."""
+    names = set(_PROXIES) | {name.lower() for name in _PROXIES}
+    for stage in run.stage.chain() if run.stage is not None else ():
+        for node in stage.all("ARG", "ENV"):
+            if node.order < run.instruction.order:
+                names.update(pair.key for pair in node.pairs)
+    return frozenset(names)
+
+
 def _dialect(run: RunScript) -> str:
+    if run.body and run.interpreter:
+        return DIALECTS.get(run.interpreter, "bash" if run.interpreter == "zsh" else "sh")
     shell = run.stage.shell_at(run.instruction) if run.stage is not None else None
     name = shell[0].rpartition("/")[2] if shell else "sh"
     first = run.data.split(b"\n", 1)[0]
