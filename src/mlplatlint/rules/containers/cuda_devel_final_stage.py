@@ -14,7 +14,7 @@ _DEVELOPMENT = re.compile(
 )
 _COMPILES_AT_RUN_TIME = re.compile(
     r"(?i)\b(?:nvcc|deepspeed|flash[-_]?attn|flash-attention|flashinfer|triton|torch\.compile|apex|xformers|vllm|sglang"
-    r"|tensorrt|jax|cupy|numba|ninja|TORCH_CUDA_ARCH_LIST|torch_extensions|transformer[-_]engine|bitsandbytes)\b"
+    r"|tensorrt|jax|cupy|numba|ninja|TORCH_CUDA_ARCH_LIST|torch_extensions|transformer[-_]engine|bitsandbytes|tvm)\b"
 )
 
 
