@@ -67,3 +67,16 @@ def reported(folder: Path, probe: Probe, rules: tuple[str, ...]) -> set[str]:
 @pytest.mark.parametrize("probe", probes("flow_probes.txt"), ids=lambda probe: probe.title.replace(" ", "-"))
 def test_what_callers_send_is_followed(tmp_path: Path, probe: Probe) -> None:
     assert reported(tmp_path, probe, FLOWS) == set(probe.rules) - {CLEAN}
+
+
+@pytest.mark.parametrize("probe", probes("access_probes.txt"), ids=lambda probe: probe.title.replace(" ", "-"))
+def test_who_may_call_and_what_they_are_told(tmp_path: Path, probe: Probe) -> None:
+    known = tuple(rule for rule in ACCESS if rule in builtin().rules and rule != "docs-exposed")
+    assert reported(tmp_path, probe, known) == set(probe.rules) - {CLEAN}
+
+
+def test_there_are_enough_of_both_kinds() -> None:
+    every = [*probes("flow_probes.txt"), *probes("access_probes.txt")]
+    clean = [probe for probe in every if probe.rules == (CLEAN,)]
+    assert len(every) - len(clean) >= 60
+    assert len(clean) >= 40

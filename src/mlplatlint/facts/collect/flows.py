@@ -247,8 +247,8 @@ class _Function:
                 node = item.value
         if sink.needs == "path":
             node = call.func.value if isinstance(call.func, ast.Attribute) else None
-        if node is None:
-            return
+        if node is None or isinstance(node, ast.Starred):
+            return  # which of the parts arrives there is not known
         value = self.values.of(node)
         origins = value.lead if sink.needs == "start" else value.origins
         if not origins or not self._holds(call, sink, node, value):

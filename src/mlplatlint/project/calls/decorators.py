@@ -29,6 +29,12 @@ _KEPT = frozenset(
     ("builtins.property", "builtins.staticmethod", "builtins.classmethod", "functools.cached_property",
      "contextlib.contextmanager", "contextlib.asynccontextmanager", "async_generator.asynccontextmanager")
 )  # fmt: skip
+_ROUTERS = ("fastapi.", "starlette.", "flask.", "quart.")
+_REGISTER = frozenset(
+    ("get", "post", "put", "patch", "delete", "head", "options", "trace", "api_route", "route", "websocket", "middleware",
+     "exception_handler", "on_event", "before_request", "after_request", "errorhandler")
+)  # fmt: skip
+"""Methods of applications and routers that note a function down and give it back as it is."""
 _SUSPICIOUS = re.compile(
     r"thread|executor|async|await|remote|delay|background|task|job|worker|dispatch|spawn|queue|defer"
 )
@@ -92,7 +98,7 @@ class Decorators(Callers):
             dotted = library.name if isinstance(library, External) else ""
             if dotted in _MANAGERS:
                 self._managers.add((function.path, function.index))
-            if dotted in _KEPT or dotted in self.knowledge.transparent:
+            if dotted in _KEPT or dotted in self.knowledge.transparent or _registers(library):
                 return values
             product = self._wrapper_type(library)
             if product is not None:
@@ -127,3 +133,8 @@ class Decorators(Callers):
         if row[0] in (Op.ATTRIBUTE, Op.IMPORT, Op.GLOBAL, Op.BUILTIN):
             return self.text(path, row[-1]).rpartition(".")[2]
         return ""
+
+
+def _registers(value: Value) -> bool:
+    """Tell whether a decorator is one by which a web framework learns of a handler."""
+    return isinstance(value, Member) and value.name in _REGISTER and str(value.type).startswith(_ROUTERS)

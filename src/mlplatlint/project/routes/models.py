@@ -66,13 +66,17 @@ class Models:
     def fields(self, key: tuple[str, int], depth: int = 0) -> Iterator[Field]:
         """Yield the fields of a model that are part of its answer, with those of models inside it."""
         machine = self.machine
+        declared: set[str] = set()
         for ancestor in machine.lineage(key):
             if isinstance(ancestor, str):
                 continue
             record = machine.class_of(ancestor)
             owner, span = machine.text(ancestor[0], record.name), Span(record.start, record.end)
+            own = {machine.text(ancestor[0], row[0]) for row in record.attributes if row[3] < 0}
+            hidden, declared = declared, declared | own
             for name, annotation, value, function in record.attributes:
-                if function >= 0 or self._is_left_out(ancestor[0], annotation, value):
+                overridden = machine.text(ancestor[0], name) in hidden
+                if function >= 0 or overridden or self._is_left_out(ancestor[0], annotation, value):
                     continue
                 yield Field(owner, machine.text(ancestor[0], name), ancestor[0], span)
                 if annotation and depth < 2:

@@ -37,19 +37,26 @@ Pair = tuple[Registered, Registered, tuple[str, ...]]
 def sequences(graph: RouteGraph) -> list[list[Registered]]:
     """Return the routes of each application, and of each router, in registration order."""
     found = []
+    parents: dict[tuple[str, int], set[int]] = {}
+    for router in graph.routers:
+        for link in router.inclusions:
+            parents.setdefault((link.path, link.span.start), set()).add(id(router))
+    # One statement that includes into several routers is in a function called for each: which comes when is not known.
+    shared = frozenset(key for key, routers in parents.items() if len(routers) > 1)
     for router in graph.routers:
         if not is_test(router.path):
-            sequence = _sequence(router, 0)
+            sequence = _sequence(router, 0, shared)
             if len(sequence) > 1:
                 found.append(sequence)
     return found
 
 
-def _sequence(router: Router, depth: int) -> list[Registered]:
+def _sequence(router: Router, depth: int, shared: frozenset[tuple[str, int]]) -> list[Registered]:
     """Return a router's routes with those it includes; only its own ones where the order is not certain."""
     events: list[tuple[int, Route | Inclusion]] = [(route.start, route) for route in router.routes]
     places = {(route.path, route.owner) for route in router.routes}
     links = [link for link in router.inclusions if not link.mounted and link.child is not None]
+    links = [link for link in links if (link.path, link.span.start) not in shared]
     if depth < _NESTING and len(places | {(link.path, link.owner) for link in links}) == 1:
         events += [(link.span.start, link) for link in links if not link.conditional]
     elif len(places) > 1:
@@ -61,7 +68,7 @@ def _sequence(router: Router, depth: int) -> list[Registered]:
             found.append(Registered(event, router.prefix + event.template))
         elif event.child is not None:
             prefix = router.prefix + event.prefix
-            found += [one._replace(full=prefix + one.full) for one in _sequence(event.child, depth + 1)]
+            found += [one._replace(full=prefix + one.full) for one in _sequence(event.child, depth + 1, shared)]
     return found
 
 

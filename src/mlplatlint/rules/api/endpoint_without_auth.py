@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlplatlint.facts.routes import Trait
 from mlplatlint.files.roles import is_test
 from mlplatlint.findings.model import Hit, Place
 from mlplatlint.project.model import Project
@@ -48,6 +49,9 @@ def _is_open(graph: RouteGraph, endpoint: Endpoint, *, closed: bool) -> bool:
     """Tell whether a route should not be open; where most others are ``closed``, reading counts too."""
     if endpoint.verdict != Verdict.NONE or shared.is_public(graph, endpoint):
         return False
+    body = shared.traits(graph, endpoint.route)
+    if set(endpoint.route.methods) <= {"GET", "HEAD"} and body & Trait.RETURNS_RESPONSE and not body & Trait.CALLS:
+        return False  # sends the browser on, or says something fixed
     if endpoint.route.conditional or any(link.conditional for link in endpoint.chain):
         return False
     return closed or _is_weighty(graph, endpoint)

@@ -32,6 +32,8 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if name is None or not _RANDOM.fullmatch(name):
         return
     target = _target(call, module)
+    if name.endswith(".choice") and isinstance(call.parent, (ast.Assign, ast.AnnAssign, ast.keyword)):  # type: ignore[attr-defined]
+        return  # one of those that exist is picked; a secret is put together from many draws
     if target:
         yield Hit(
             module.span(call.func), {"call": name, "target": target}, module.symbol_of(call), severity=milder(module)

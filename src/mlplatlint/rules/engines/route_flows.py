@@ -23,7 +23,9 @@ def check(project: Project, kind: str) -> Iterator[Hit]:
     """Yield a hit at each sink of the kind that text from a caller reaches."""
     for reached in project.memo(flows):
         if reached.sunk.kind == kind and not is_test(reached.path) and not is_test(reached.endpoint.route.path):
-            yield _hit(reached, _severity(reached, kind))
+            # Where in a path the text ends up is not known unless it begins a component.
+            unsure = kind == "path" and not reached.sunk.placed
+            yield _hit(reached, _severity(reached, kind))._replace(confidence="low" if unsure else "")
 
 
 def _severity(reached: Reached, kind: str) -> str:
