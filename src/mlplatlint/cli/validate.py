@@ -15,6 +15,7 @@ from mlplatlint.reports.escape import visible
 _KINDS = {"mojo": validate_mojo, "pickle": validate_pickle}
 _GOOD = ("valid", "clean")
 _MESSAGES_SHOWN = 20
+_FOLDER_BYTES = 512 << 20
 
 
 def main_validate(kind: str, paths: Sequence[str], form: str, out: TextIO) -> int:
@@ -47,15 +48,42 @@ def print_validations(kind: str, results: Sequence[tuple[str, Validation | str]]
 
 
 def _open(path: str) -> Source:
-    """Return a file as a memory map, so that its size does not matter.
+    """Return a file as a memory map, so that its size does not matter; a MOJO kept as a folder as the archive it would be.
 
     Raises:
-        OSError: it cannot be opened, or is a folder.
+        OSError: it cannot be opened, or is a folder without ``model.ini`` or beyond the bounds.
     """
+    if os.path.isdir(path):
+        return Source(path.replace(os.sep, "/").rstrip("/"), _as_archive(path), os.path.abspath(path))
     with open(path, "rb") as file:
         size = os.fstat(file.fileno()).st_size
         data: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
     return Source(path.replace(os.sep, "/"), data, os.path.abspath(path))
+
+
+def _as_archive(folder: str) -> bytes:
+    """Return the files of an unpacked MOJO as a stored zip."""
+    import io
+    import zipfile
+
+    if not os.path.isfile(os.path.join(folder, "model.ini")):
+        raise IsADirectoryError(0, "is a folder without 'model.ini'")
+    buffer = io.BytesIO()
+    left = _FOLDER_BYTES
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for parent, folders, names in os.walk(folder):
+            folders.sort()
+            for name in sorted(names):
+                path = os.path.join(parent, name)
+                if os.path.islink(path) or not os.path.isfile(path):
+                    continue
+                left -= os.path.getsize(path)
+                if left < 0:
+                    raise OSError(0, "holds more than the analysis reads")
+                with open(path, "rb") as file:
+                    entry = zipfile.ZipInfo(os.path.relpath(path, folder).replace(os.sep, "/"))
+                    archive.writestr(entry, file.read())
+    return buffer.getvalue()
 
 
 def _as_json(path: str, found: Validation | str) -> dict[str, Any]:

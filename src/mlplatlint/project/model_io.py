@@ -8,8 +8,12 @@ from typing import NamedTuple
 
 from mlplatlint.facts.artifacts import ArtifactFacts
 from mlplatlint.facts.model_io import ModelCall
+from mlplatlint.files.source import Span
+from mlplatlint.findings.model import Place
 from mlplatlint.project.artifacts import artifacts
 from mlplatlint.project.model import Project
+
+_WRITERS_SHOWN = 3
 
 
 class Loaded(NamedTuple):
@@ -35,6 +39,20 @@ def loaded_files(project: Project) -> list[Loaded]:
             if file:
                 found.append(Loaded(path, call, file, known[file]))
     return found
+
+
+def writers(project: Project, file: str) -> tuple[Place, ...]:
+    """Return the lines of the scan that write a model file by a literal path, at most three."""
+    found = []
+    for path, record in sorted(project.facts("model-io").items()):
+        for call in record.calls:
+            if (
+                call.kind in ("save", "export")
+                and call.path
+                and _resolve(path, call.path, {file: artifacts(project)[file]})
+            ):
+                found.append(Place(path, Span(call.start, call.end), f"`{call.name}` writes it"))
+    return tuple(found[:_WRITERS_SHOWN])
 
 
 def _resolve(code: str, literal: str, files: Mapping[str, ArtifactFacts]) -> str:

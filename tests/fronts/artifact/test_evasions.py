@@ -283,6 +283,10 @@ TAMPERED = {
     "base64 for addresses": pickle.dumps(base64.urlsafe_b64encode(PROTO + word("\xff\xfe" * 30) + b"0" + EVIL[2:]).decode(), 4),
     "a constant of zlib": pickle.dumps(zlib.compress(EVIL), 4),
     "the last of a hundred constants": pickle.dumps([pickle.dumps([i] * 9) for i in range(100)] + [EVIL], 4),
+    "pickled hooks of a document": PROTO
+    + name("spacy.tokens.doc", "unpickle_doc") + b"N" + name("builtins", "bytes") + b"](K\x80K\x04e\x85R" + b"C\x00\x87R.",
+    "a network whose state is loaded by torch": PROTO
+    + name("skorch.classifier", "NeuralNetClassifier") + b")\x81}" + word("__cuda_dependent_attributes__") + b"C" + bytes([len(EVIL)]) + EVIL + b"sb.",
     "a constant that is loaded and reads as nothing": PROTO + name("torch.storage", "_load_from_bytes") + b"C\x04true\x85R.",
 }  # fmt: skip
 

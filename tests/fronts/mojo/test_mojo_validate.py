@@ -287,3 +287,15 @@ def test_sections_comments_and_blanks() -> None:
     assert [name for name, _ in ini.columns] == ["name"]
     assert [(domain.column, domain.values, domain.file) for domain in ini.domains] == [(0, 3, "d000.txt")]
     assert [(fault.rule, fault.line) for fault in ini.faults] == [("mojo-ini-syntax", 10)]
+
+
+def test_a_model_kept_as_a_folder_is_validated_as_its_archive(tmp_path: Path) -> None:
+    from mlplatlint.cli.validate import main_validate
+
+    with zipfile.ZipFile(FIXTURES / "stackedensemble_glm.zip") as archive:
+        archive.extractall(tmp_path / "model")
+    out = io.StringIO()
+    assert main_validate("mojo", [str(tmp_path / "model")], "text", out) == 0
+    next((tmp_path / "model").glob("models/*/*/model.ini")).unlink()
+    assert main_validate("mojo", [str(tmp_path / "model")], "text", out) == 1
+    assert main_validate("mojo", [str(tmp_path)], "text", out) == 2

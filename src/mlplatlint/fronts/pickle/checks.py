@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mlplatlint.fronts.pickle.constants import constant, constant_span, text
+from mlplatlint.fronts.pickle.constants import constant, text
+from mlplatlint.fronts.pickle.nested import nested_second, nested_stream
 from mlplatlint.fronts.pickle.table import ALLOWED, DANGEROUS, SUSPICIOUS
 from mlplatlint.fronts.pickle.values import Call, Global, Opaque, SymDict, Value
 
@@ -17,8 +18,6 @@ _NAMED_TYPES = frozenset(("NoneType", "EllipsisType", "NotImplementedType", "Map
 _NO_MATTER = frozenset(("joblib_array", "no_text", "global_args", "type_arity", "factory"))
 """Checks that a callable passes when it is called with what a container or iterator hands it."""
 _PLAIN_DEPTH = 6
-_UTF8_OPCODES = b"\x58\x8c\x8d"
-_ENCODED_LIMIT = 64 << 20
 _ONE_WORD = re.compile(r"\w[\w -]{0,39}\Z", re.ASCII)
 Args = tuple[Value, ...] | None
 
@@ -342,38 +341,6 @@ def _plain(judge: Any, args: tuple[Value, ...], at: int) -> str:
     return "" if all(is_plain(value) for value in args) else "gets a computed or unlisted object"
 
 
-def _nested_stream(judge: Any, args: tuple[Value, ...], at: int) -> str:
-    """The bytes are unpickled in turn; the scan of the constant itself finds what they do."""
-    if len(args) == 1 and args[0].__class__ is int:
-        span = constant_span(judge.data, args[0])
-        if span is not None and judge.data[args[0]] not in _UTF8_OPCODES:
-            judge.embedded.append(span)
-            return ""
-    encoded = _encoded_text(judge, args[0]) if len(args) == 1 else None
-    if encoded is not None:
-        judge.decoded.append(encoded)
-        return ""
-    return "unpickles bytes that are computed"
-
-
-def _encoded_text(judge: Any, value: Value) -> bytes | None:
-    """Return the bytes that ``_codecs.encode(text, "latin1")`` makes: how protocols 0 to 2 write bytes."""
-    if value.__class__ is not Call or not value.args or value.callee.__class__ is not Global:
-        return None
-    if value.callee.check != "codec_name" or len(value.args) != 2:
-        return None
-    if text(judge.data, value.args[1]) not in ("latin1", "latin-1"):
-        return None
-    written = value.args[0]
-    span = constant_span(judge.data, written) if written.__class__ is int else None
-    if span is None or judge.data[written] not in _UTF8_OPCODES or span[1] - span[0] > _ENCODED_LIMIT:
-        return None
-    try:
-        return bytes(judge.data[span[0] : span[1]]).decode("utf-8").encode("latin-1")
-    except UnicodeError:
-        return None
-
-
 def _relative_file(judge: Any, callee: Global, value: Value, at: int) -> None:
     values = value[1::2] if value.__class__ is SymDict else ()
     names = [name for name in (text(judge.data, item) for item in values) if name is not None]
@@ -392,6 +359,6 @@ _CHECKS: dict[str, Any] = {
     "method_name": _method_name, "type_name": _type_name, "lazy_callable": _lazy, "uncalled": _uncalled,
     "callable_arg0": _callable_first, "factory": _callable_first, "type_arity": _one_argument,
     "reconstructor": _reconstructor, "newobj": _as_call, "wrap_call": _wrapped, "codec_name": _codec,
-    "const_str_args": _constants, "ufunc_name": _ufunc, "nested_stream": _nested_stream,
+    "const_str_args": _constants, "ufunc_name": _ufunc, "nested_stream": nested_stream, "nested_second": nested_second,
     "no_module_namespace": _no_namespace, "no_args": _no_args, "no_text": _no_text, "global_args": _plain, "relative_file_name": _later,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from mlplatlint.fronts.pickle import checks
 from mlplatlint.fronts.pickle.constants import text
+from mlplatlint.fronts.pickle.nested import loaded_state
 from mlplatlint.fronts.pickle.report import Evidence
 from mlplatlint.fronts.pickle.table import ALLOWED, DANGEROUS, SUSPICIOUS, UNKNOWN, table
 from mlplatlint.fronts.pickle.values import Call, Global, Opaque, SymDict, Value
@@ -178,6 +179,12 @@ class Judge:
             target.state = state
             self._overrides(target, state, at)
             callee = target.callee
+            if (
+                callee.__class__ is Global
+                and callee.module.startswith("skorch")
+                and (fault := loaded_state(self, state, at))
+            ):
+                self.add("gadget-arguments", at, callee.dotted, fault)
             if callee.__class__ is Global and callee.check == "type_arity" and callee.name == "type":
                 self.tampers(callee, at, "makes a class, which is given new attributes")
             if callee.__class__ is Global and callee.check:

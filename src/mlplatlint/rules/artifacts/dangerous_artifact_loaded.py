@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit, Place
 from mlplatlint.project.model import Project
-from mlplatlint.project.model_io import loaded_files
+from mlplatlint.project.model_io import loaded_files, writers
 
 _SAFE = {"torch.load": "True", "torch.serialization.load": "True", "numpy.load": "False"}
 
@@ -18,5 +18,5 @@ def check(project: Project) -> Iterator[Hit]:
         if loaded.facts.verdict != "dangerous" or call.safe == _SAFE.get(call.name, "-"):
             continue
         values = {"call": call.name, "file": loaded.file}
-        related = (Place(loaded.file, Span(0, 0), "the file"),)
+        related = (Place(loaded.file, Span(0, 0), "the file"), *writers(project, loaded.file))
         yield Hit(Span(call.start, call.end), values, call.symbol, loaded.path, related)
