@@ -1,4 +1,4 @@
-"""Containers for which no security context says anything."""
+"""Pods and containers for which no security context says anything."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,17 @@ from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.kubernetes import PodSpec
 from mlplatlint.rules.containers._pods import names
 
-_OWN = ("checkov:CKV_K8S_30", "trivy:KSV-0118")
-
 
 def check(pod: PodSpec) -> Iterator[Hit]:
     if not pod.absence:
         return
-    whole = pod.node.get("securityContext") is None
+    sure = "" if pod.complete else pod.absence
+    owner = f"{pod.kind} `{pod.name}`" if pod.name else pod.kind
+    if pod.node.get("securityContext") is None:
+        tags = (EXACTLY, "checkov:CKV_K8S_29", "trivy:KSV-0118")
+        yield Hit(pod.span, {"where": f"the pod of {owner}"}, pod.symbol, confidence=sure, tags=tags)
     for container in pod.containers:
         if container.node.get("securityContext") is None:
-            peers = (EXACTLY, *_OWN, "checkov:CKV_K8S_29") if whole else (EXACTLY, *_OWN)
-            sure = "" if pod.complete else pod.absence
-            yield Hit(container.span, names(container), container.symbol, confidence=sure, tags=peers)
+            where = "container `{container}` of {owner}".format(**names(container))
+            tags = (EXACTLY, "checkov:CKV_K8S_30", "trivy:KSV-0118")
+            yield Hit(container.span, {"where": where}, container.symbol, confidence=sure, tags=tags)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
+from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.kubernetes import KubernetesObject
+from mlplatlint.fronts.yaml import YamlNode
 
 _VERBS = {
     "bind": "bind roles it does not have",
@@ -14,6 +16,16 @@ _RESOURCES = {
     "nodes/proxy": "run commands in every pod through the kubelet",
     "pods/exec": "run commands in every pod of the namespace",
     "serviceaccounts/token": "make tokens for any service account",
+}
+
+
+_PEERS = {
+    "bind": ("checkov:CKV_K8S_157", "checkov:CKV2_K8S_1", "trivy:KSV-0051", "trivy:KSV-0055"),
+    "escalate": ("checkov:CKV_K8S_158", "trivy:KSV-0050", "trivy:KSV-0052"),
+    "impersonate": ("checkov:CKV2_K8S_3", "trivy:KSV-0043"),
+    "nodes/proxy": ("checkov:CKV2_K8S_2", "trivy:KSV-0047"),
+    "pods/exec": ("checkov:CKV2_K8S_2", "trivy:KSV-0053"),
+    "serviceaccounts/token": ("trivy:KSV-0055",),
 }
 
 
@@ -29,7 +41,12 @@ def check(item: KubernetesObject) -> Iterator[Hit]:
         writes = {"create", "*"} | ({"get"} if item.kind == "ClusterRole" else set())
         for node in verbs.items if verbs is not None else ():
             if node.text in _VERBS:
-                yield Hit(node.span, {"kind": item.kind, "name": item.name, "what": _VERBS[node.text]}, item.symbol)
+                yield _hit(item, node, _VERBS[node.text])
         for node in resources.items if resources is not None else ():
             if node.text in _RESOURCES and verbs is not None and any(verb.text in writes for verb in verbs.items):
-                yield Hit(node.span, {"kind": item.kind, "name": item.name, "what": _RESOURCES[node.text]}, item.symbol)
+                yield _hit(item, node, _RESOURCES[node.text])
+
+
+def _hit(item: KubernetesObject, node: YamlNode, what: str) -> Hit:
+    values = {"kind": item.kind, "name": item.name, "what": what}
+    return Hit(node.span, values, item.symbol, tags=(EXACTLY, *_PEERS[node.text]))
