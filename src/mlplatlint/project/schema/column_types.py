@@ -80,7 +80,7 @@ def sql_type(value: Value, resolve: Resolve = nothing, depth: int = 0) -> SqlTyp
         return UNKNOWN_TYPE
     if value.name == ".with_variant":
         return _variant(value, resolve, depth)
-    if value.name.startswith("."):
+    if value.name.startswith(".") and value.name.count(".") == 1:
         wrapped = value.args[0] if value.args else None
         keeps = value.name in (".evaluates_none", ".as_mutable", ".copy")
         return sql_type(wrapped, resolve, depth + 1) if keeps else UNKNOWN_TYPE

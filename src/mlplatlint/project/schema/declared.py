@@ -275,7 +275,7 @@ class Declarations:
 
     def _core_table(self, path: str, call: Call) -> None:
         args = list(call.args)
-        if call.name.startswith(".") and args:
+        if call.name.startswith(".") and call.name.count(".") == 1 and args:
             holder = args.pop(0)
             root = Root(path, "db") if isinstance(holder, Call) else None
         else:

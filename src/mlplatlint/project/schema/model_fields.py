@@ -213,8 +213,8 @@ def _is_column(call: Call) -> bool:
 
 
 def _without_holder(call: Call) -> Call:
-    """``db.Column(...)``: take off the object it is called on."""
-    if call.name.startswith("."):
+    """``db.Column(...)``: take off the object it is called on; ``.base.Column`` is a relative import and has none."""
+    if call.name.startswith(".") and call.name.count(".") == 1:
         return Call(f"sqlalchemy{call.name}", call.args[1:], call.kwargs, call.start, call.end)
     return call
 

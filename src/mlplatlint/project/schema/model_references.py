@@ -163,6 +163,6 @@ class References:
 
 
 def _table_call_name(call: Call) -> str:
-    args = call.args[1:] if call.name.startswith(".") else call.args
+    args = call.args[1:] if call.name.startswith(".") and call.name.count(".") == 1 else call.args
     name = args[0] if args else None
     return table_name(name, call.keyword("schema")) if known_text(name) else ""

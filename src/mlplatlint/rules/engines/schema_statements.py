@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mlplatlint.facts.schema import split_name
-from mlplatlint.facts.schema_actions import AnyAction
+from mlplatlint.facts.schema_actions import AlterObject, AnyAction, CreateObject, CreateType, DropObject, DropType
 from mlplatlint.facts.values import HOLE
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.changes import Change, Migration, table_of
@@ -33,6 +34,7 @@ class Row(NamedTuple):
     existing: bool
     says: str
     severity: str
+    undone: re.Pattern[str] | None = None
 
 
 def load_rows(rows: str) -> dict[str, list[Row]]:
@@ -46,6 +48,7 @@ def load_rows(rows: str) -> dict[str, list[Row]]:
         row = Row(
             item["id"], item["action"], frozenset(item.get("kinds", ())), pattern, tuple(item.get("fields", {}).items()),
             item.get("existing", True), item["says"], item.get("severity", ""),
+            re.compile(item["undone"], re.IGNORECASE) if "undone" in item else None,
         )  # fmt: skip
         found.setdefault(row.action, []).append(row)
     return found
@@ -53,11 +56,20 @@ def load_rows(rows: str) -> dict[str, list[Row]]:
 
 def check(project: Project, settings: Mapping[str, Any], rows: dict[str, list[Row]]) -> Iterator[Hit]:
     """Yield a hit for each statement of a row's kind; ``settings["kinds"]`` narrows the rows to some ids."""
+    for hit in bunched(_hits(project, settings, rows)):
+        yield hit._replace(values={**hit.values, "says": f"{hit.values['says']}{hit.values['more']}"})
+
+
+def _hits(project: Project, settings: Mapping[str, Any], rows: dict[str, list[Row]]) -> Iterator[Hit]:
     wanted = settings.get("kinds")
     for migration in project.memo(migrations):
         for change in migration.changes:
             for row in rows.get(_tag(change.action), ()):
-                if (not wanted or row.id in wanted) and _matches(row, change):
+                if (
+                    (not wanted or row.id in wanted)
+                    and _matches(row, change)
+                    and not _taken_back(row, migration, change)
+                ):
                     yield _hit(row, migration, change)
                     break
 
@@ -77,6 +89,25 @@ def _matches(row: Row, change: Change) -> bool:
         if not row.detail.search(words):
             return False
     return all(_is(action, name, value) for name, value in row.fields)
+
+
+def _taken_back(row: Row, migration: Migration, change: Change) -> bool:
+    """Tell whether the migration makes again what it drops here, as scripts do that replace a view, function, type or
+    policy, or switches on again what it switches off."""
+    action = change.action
+    replaced = isinstance(action, (DropObject, DropType)) and getattr(action, "kind", "") not in ("schema", "database")
+    if not replaced and row.undone is None:
+        return False
+    for later in (other.action for other in migration.changes[migration.changes.index(change) + 1 :]):
+        if replaced and isinstance(later, (CreateObject, CreateType)) and _identity(later) == _identity(action):
+            return True
+        if row.undone is not None and isinstance(later, AlterObject) and _identity(later) == _identity(action):
+            return row.undone.search(later.detail) is not None
+    return False
+
+
+def _identity(action: AnyAction) -> tuple[str, str]:
+    return getattr(action, "name", ""), getattr(action, "table", "")
 
 
 def _is(action: AnyAction, name: str, expected: Any) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from mlplatlint.facts import schema_actions as act
 from mlplatlint.facts.values import HOLE
-from mlplatlint.files.source import Span
-from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.changes import OUTSIDE, Change, Migration, table_of
 from mlplatlint.project.schema.locks import effect_of
@@ -31,16 +29,6 @@ def every(project: Project, *kinds: type) -> Iterator[tuple[Migration, Change]]:
     for migration in all_migrations(project):
         for change in migration.of(*kinds):
             yield migration, change
-
-
-def once_per_place(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """Yield one hit for each place: a loop over twenty tables is one thing to change. ``more`` tells of the others."""
-    grouped: dict[tuple[str, Span], list[Hit]] = {}
-    for hit in hits:
-        grouped.setdefault((hit.path, hit.span), []).append(hit)
-    for same in grouped.values():
-        more = f", and {len(same) - 1} more like it here" if len(same) > 1 else ""
-        yield same[0]._replace(values={**same[0].values, "more": more})
 
 
 def effect_words(change: Change) -> str:

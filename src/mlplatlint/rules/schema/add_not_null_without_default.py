@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatlint.facts.schema_actions import AddColumn
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.rules.schema._migrations import emptied_before, existing, once_per_place
+from mlplatlint.rules.schema._migrations import emptied_before, existing
 
 
 def check(project: Project) -> Iterator[Hit]:
-    yield from once_per_place(_hits(project))
+    yield from bunched(_hits(project))
 
 
 def _hits(project: Project) -> Iterator[Hit]:

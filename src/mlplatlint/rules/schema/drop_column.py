@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from mlplatlint.facts.schema_actions import AlterObject, DropColumn
 from mlplatlint.facts.values import HOLE
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.rules.schema._migrations import effect_words, every, existing, once_per_place
+from mlplatlint.rules.schema._migrations import effect_words, every, existing
 
 _ATTRIBUTE = re.compile(r"(?i)^drop\s+attribute\s+(?:if\s+exists\s+)?\"?(\w+)")
 
 
 def check(project: Project) -> Iterator[Hit]:
-    yield from once_per_place(_hits(project))
+    yield from bunched(_hits(project), "low")
 
 
 def _hits(project: Project) -> Iterator[Hit]:

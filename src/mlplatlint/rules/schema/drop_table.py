@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatlint.facts.schema import split_name
 from mlplatlint.facts.schema_actions import CreateTable, DropTable, RenameTable
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.changes import Change, Migration
@@ -13,6 +14,10 @@ from mlplatlint.rules.schema._migrations import effect_words, existing
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from bunched(_hits(project), "low")
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in existing(project, DropTable):
         action = change.action
         if isinstance(action, DropTable) and not _replaced(migration, change, action.table):

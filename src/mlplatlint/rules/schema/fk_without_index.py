@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatlint.facts.schema import Index, Key
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.catalogue import Catalogue, TableState
@@ -13,6 +14,10 @@ from mlplatlint.project.schema.pairs import pairs
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from bunched(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     if not project.complete:
         return
     known: Databases = project.memo(databases)

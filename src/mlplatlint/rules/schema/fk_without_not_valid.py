@@ -3,38 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mlplatlint.facts.schema import ForeignKey
 from mlplatlint.facts.schema_actions import AddColumn, AddConstraint
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.project.schema.changes import Migration
-from mlplatlint.rules.schema._migrations import effect_words, emptied_before, existing, once_per_place
+from mlplatlint.project.schema.changes import Change, Migration
+from mlplatlint.rules.schema._migrations import effect_words, emptied_before, existing
+
+
+class Checked(NamedTuple):
+    """A foreign key added with a check of the rows; ``empty`` tells that its columns are new and hold NULL alone."""
+
+    migration: Migration
+    change: Change
+    key: ForeignKey
+    empty: bool
+
+    def hit(self, severity: str = "") -> Hit:
+        """Return the finding at the key."""
+        table = getattr(self.change.action, "table", "")
+        values: dict[str, object] = {
+            "columns": ", ".join(self.key.columns), "table": table, "target": self.key.target, "effect": effect_words(self.change),
+        }  # fmt: skip
+        return self.migration.hit(self.change, values, table, severity=severity)
 
 
 def check(project: Project) -> Iterator[Hit]:
-    yield from once_per_place(_hits(project))
+    # NOT VALID is an error on a partitioned table, so there is no other way there than a quiet hour.
+    found = (item for item in checked_keys(project) if not item.empty)
+    yield from bunched((item.hit("low" if item.change.before.partitioned else "") for item in found), "medium")
 
 
-def _hits(project: Project) -> Iterator[Hit]:
+def checked_keys(project: Project) -> Iterator[Checked]:
+    """Yield the foreign keys that migrations add to existing tables without NOT VALID."""
     for migration, change in existing(project, AddConstraint, AddColumn):
         action = change.action
-        if isinstance(action, AddColumn):
-            # On a column without a default the rows hold NULL and nothing is read, but both tables are locked all the same.
-            keys = [item for item in action.constraints if isinstance(item, ForeignKey)]
-            severity = "" if action.column.default is not None else "low"
-        elif isinstance(action, AddConstraint):
-            # NOT VALID is an error on a partitioned table.
-            keys = [item for item in [action.constraint] if isinstance(item, ForeignKey) and item.valid]
-            severity = "low" if change.before.partitioned or _only_null(migration, action) else ""
-        else:
+        if emptied_before(migration, change):
             continue
-        for key in keys:
-            if not emptied_before(migration, change):
-                values: dict[str, object] = {
-                    "columns": ", ".join(key.columns), "table": action.table, "target": key.target, "effect": effect_words(change),
-                }  # fmt: skip
-                yield migration.hit(change, values, action.table, severity=severity)
+        if isinstance(action, AddColumn):
+            for item in action.constraints:
+                if isinstance(item, ForeignKey):
+                    yield Checked(migration, change, item, action.column.default is None)
+        elif (
+            isinstance(action, AddConstraint) and isinstance(action.constraint, ForeignKey) and action.constraint.valid
+        ):
+            yield Checked(migration, change, action.constraint, _only_null(migration, action))
 
 
 def _only_null(migration: Migration, added: AddConstraint) -> bool:

@@ -14,6 +14,7 @@ from mlplatlint.facts.schema_actions import (
     RenameTable,
 )
 from mlplatlint.facts.values import HOLE
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.changes import Change
@@ -24,6 +25,10 @@ _NAME = re.compile(r"'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$|\"((?:[^\"]|\"\")+)\"|([^
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from bunched(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration in all_migrations(project):
         told: set[str] = set()
         for change in migration.changes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatlint.facts.schema_actions import AddColumn, CreateTable, SetType
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.database import POSTGRES
@@ -14,6 +15,10 @@ _JSON = ("json", "json[]")
 
 
 def check(project: Project) -> Iterator[Hit]:
+    yield from bunched(_hits(project))
+
+
+def _hits(project: Project) -> Iterator[Hit]:
     for migration, change in every(project, CreateTable, AddColumn, SetType):
         # On another database JSON is the only such type, so what is unknown stays unsaid here.
         if migration.database.kind != POSTGRES:

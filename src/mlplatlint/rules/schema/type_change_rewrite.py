@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from mlplatlint.facts.schema_actions import AlterObject, SetType
 from mlplatlint.facts.values import HOLE
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.locks import effect_of, effects
 from mlplatlint.project.schema.type_changes import KNOWN, type_change
-from mlplatlint.rules.schema._migrations import every, existing, once_per_place
+from mlplatlint.rules.schema._migrations import every, existing
 
 
 def check(project: Project) -> Iterator[Hit]:
-    yield from once_per_place(_hits(project))
+    yield from bunched(_hits(project))
 
 
 def _hits(project: Project) -> Iterator[Hit]:

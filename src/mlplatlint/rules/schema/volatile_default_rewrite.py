@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatlint.facts.schema_actions import AddColumn
+from mlplatlint.findings.bunches import bunched
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.locks import effects
 from mlplatlint.project.schema.volatility import UNKNOWN, VOLATILE, volatile_function, volatility
-from mlplatlint.rules.schema._migrations import existing, once_per_place
+from mlplatlint.rules.schema._migrations import existing
 
 
 def check(project: Project) -> Iterator[Hit]:
-    yield from once_per_place(_hits(project))
+    yield from bunched(_hits(project))
 
 
 def _hits(project: Project) -> Iterator[Hit]:
