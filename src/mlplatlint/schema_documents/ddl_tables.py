@@ -44,12 +44,19 @@ def sequence_clause(item: Mapping[str, Any], kind: str) -> str:
     return " ".join(words)
 
 
+def _is_again(key: Node, table: Node, earlier: list[Node]) -> bool:
+    """Tell whether a key is over the columns of the primary key or of an earlier unique constraint."""
+    others = [*([table["primaryKey"]] if table["primaryKey"] else []), *earlier]
+    return any(other["columns"] == key["columns"] for other in others)
+
+
 def table_statements(table: Node, document: Mapping[str, Any], pointer: str) -> Iterator[Statement]:
     """Yield what makes a table with its partitions; foreign keys and indexes come later."""
     lines = [_column(column, document) for column in table["columns"]]
     if table["primaryKey"]:
         lines.append(_key(table["primaryKey"], "PRIMARY KEY"))
-    lines += [_key(item, "UNIQUE") for item in table["unique"]]
+    again = [item for number, item in enumerate(table["unique"]) if _is_again(item, table, table["unique"][:number])]
+    lines += [_key(item, "UNIQUE") for item in table["unique"] if item not in again]
     lines += [_check(item) for item in table["checks"] if not item["notValid"]]
     lines += [_exclude(item) for item in table["exclude"]]
     body = ",\n".join(f"    {line}" for line in lines)
@@ -59,6 +66,9 @@ def table_statements(table: Node, document: Mapping[str, Any], pointer: str) -> 
         tail += " WITH (" + ", ".join(f"{name}={value}" for name, value in table["storage"].items()) + ")"
     name = qualified(table["schema"], table["name"])
     yield Statement(f"CREATE {kind} {name} (\n{body}\n){tail}", pointer)
+    for item in again:
+        # Inside CREATE TABLE the server makes one of two keys over the same columns.
+        yield Statement(f"ALTER TABLE {name} ADD {_key(item, 'UNIQUE')}", f"{pointer}/unique")
     for column in table["columns"]:
         if column["storage"]:
             yield Statement(

@@ -18,6 +18,10 @@ from mlplatlint.project.schema.quoting import identifier
 Node = dict[str, Any]
 
 FORMAT = "mlplatlint-schema/1"
+_DEFAULT_OPCLASSES = frozenset(f"{name}_ops" for name in (
+    "array", "bit", "bool", "bpchar", "bytea", "date", "enum", "float4", "float8", "int2", "int4", "int8", "interval", "jsonb", "numeric",
+    "range", "text", "time", "timestamp", "timestamptz", "timetz", "tsvector", "uuid", "varbit",
+))  # fmt: skip
 _SEQUENCE_LIMITS = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 
 
@@ -300,11 +304,17 @@ def _index(table: str, index: Mapping[str, Any], taken: set[str]) -> Node:
     }  # fmt: skip
 
 
+def _opclass(item: Mapping[str, Any], method: str) -> str:
+    """Return the operator class of an index column, empty for the default one of its type, however it is written."""
+    name: str = item.get("opclass", "")
+    return "" if name in _DEFAULT_OPCLASSES or (name == "inet_ops" and method in ("btree", "hash")) else name
+
+
 def _index_column(column: Mapping[str, Any], method: str) -> Node:
     descending = column.get("order") == "desc"
     nulls = column.get("nulls", "first" if descending else "last") if method == "btree" else ""
     return {
-        "text": column.get("name") or column["expression"], "isColumn": "name" in column, "opclass": column.get("opclass", ""),
+        "text": column.get("name") or column["expression"], "isColumn": "name" in column, "opclass": _opclass(column, method),
         "collation": column.get("collation", ""), "order": "desc" if descending else "asc", "nulls": nulls,
     }  # fmt: skip
 
@@ -313,7 +323,7 @@ def _partition_by(item: Mapping[str, Any] | None) -> Node | None:
     if item is None:
         return None
     keys = [
-        {"text": key.get("name") or key["expression"], "isColumn": "name" in key, "opclass": key.get("opclass", ""),
+        {"text": key.get("name") or key["expression"], "isColumn": "name" in key, "opclass": _opclass(key, "btree"),
          "collation": key.get("collation", "")}
         for key in item["key"]
     ]  # fmt: skip

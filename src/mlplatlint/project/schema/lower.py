@@ -95,7 +95,9 @@ def _named(
 
 
 def _create_table(call: Call, context: Context) -> _Actions:
-    made = lower_table(call, context.resolve, context.convention)
+    # Alembic leaves foreign keys with use_alter to an operation of their own.
+    args = tuple(item for item in call.args if not (isinstance(item, Call) and item.keyword("use_alter") is True))
+    made = lower_table(msgspec.structs.replace(call, args=args), context.resolve, context.convention)
     yield from made.types
     yield act.CreateTable(made.table, call.keyword("if_not_exists") is True, False, made.indexes)
 

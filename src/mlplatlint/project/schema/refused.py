@@ -99,7 +99,7 @@ def _foreign_keys(catalogue: Catalogue, state: TableState, place: Origin) -> Ite
             continue
         for own, other in zip(key.columns, key.target_columns, strict=False):
             first, second = base_type(_type(state, own)), base_type(_type(target, other))
-            if first in _SCALAR and second in _SCALAR and not _comparable(first, second):
+            if first in _SCALAR and second in _SCALAR and not comparable(first, second):
                 reason = f"`{own}` is {_type(state, own)} and {key.target}.{other} is {_type(target, other)}"
                 yield Refused(state.name, key.name, reason, origin)
 
@@ -111,5 +111,6 @@ def _is_unique(catalogue: Catalogue, target: TableState, columns: tuple[str, ...
     return any(set(key) == set(columns) for key in keys)
 
 
-def _comparable(first: str, second: str) -> bool:
+def comparable(first: str, second: str) -> bool:
+    """Tell whether a foreign key may lead from one type to the other."""
     return first == second or any(first in family and second in family for family in _FAMILIES)

@@ -11,6 +11,7 @@ from mlplatlint.facts.schema import Check, Constraint, ForeignKey, Index, Key, j
 from mlplatlint.fronts.sql.types import base_type
 from mlplatlint.project.schema.catalogue import Catalogue, TableState
 from mlplatlint.project.schema.dependants import mentions
+from mlplatlint.project.schema.refusals import refusal
 
 
 class Situation(NamedTuple):
@@ -23,7 +24,8 @@ class Situation(NamedTuple):
     of a dropped index. ``nullable`` tells that a key is made over a column that may be null. ``referenced_by`` names tables with
     a foreign key to this one. ``checked_domain`` is None where the type of a new column is no known domain. ``types`` are
     the types of an index's columns as far as they are known, ``partition_keys`` what the table is partitioned by,
-    ``enums`` those of a column's old and new type that are enums.
+    ``enums`` those of a column's old and new type that are enums. ``refusal`` says why the
+    server refuses the action, as far as that is known.
     """
 
     seen: bool = False
@@ -43,6 +45,7 @@ class Situation(NamedTuple):
     types: tuple[tuple[str, str], ...] = ()
     partition_keys: tuple[str, ...] = ()
     enums: frozenset[str] = frozenset()
+    refusal: str = ""
 
 
 NOTHING = Situation()
@@ -51,7 +54,9 @@ NOTHING = Situation()
 def situation(catalogue: Catalogue, action: act.AnyAction) -> Situation:
     """Return what the catalogue says about an action's target before the action is applied."""
     handler = _HANDLERS.get(type(action))
-    return handler(catalogue, action) if handler is not None else NOTHING
+    found = handler(catalogue, action) if handler is not None else NOTHING
+    reason = refusal(catalogue, action)
+    return found._replace(refusal=reason) if reason else found
 
 
 def _base(catalogue: Catalogue, table: str, aspect: str = "existence") -> tuple[TableState | None, Situation]:

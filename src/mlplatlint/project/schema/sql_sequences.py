@@ -59,7 +59,9 @@ def place_of(path: str, marker: str) -> Place:
 
 
 def _natural(version: str) -> tuple[int, ...]:
-    digits = re.match(r"\d+", version)
+    # Diesel writes 2018-04-24-145128 today and wrote 20140929103756 before: the hyphens do not count.
+    dated = re.match(r"(\d{4})-(\d{2})-(\d{2})-(\d{6})", version)
+    digits = re.match(r"\d+", "".join(dated.groups()) if dated is not None else version)
     return (int(digits.group()) if digits else 0,)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mlplatlint.facts.schema_actions import AddColumn, AddConstraint, AddLabel, DropColumn, DropIndex, SetIdentity
@@ -16,16 +17,19 @@ _BY_EFFECT = {
     "add-using-index-unusable": "the index is partial, not unique, over an expression, not in default order, or the table is partitioned",
     "drop-index-of-constraint": "the index belongs to a constraint; drop the constraint instead",
 }
+_GUARDED = re.compile(r"(?is)\s*do\b.*\b(?:if|exception)\b")
+"""A block that looks before it acts."""
 _INTEGERS = ("smallint", "integer", "bigint", "")
 
 
 def check(project: Project) -> Iterator[Hit]:
     for migration in all_migrations(project):
         for change in migration.changes:
-            if change.before.seen and not change.doubt:
-                reason = _reason(change)
-                if reason:
-                    yield migration.hit(change, {"reason": reason}, reason)
+            if change.doubt or _GUARDED.match(change.text):
+                continue
+            reason = (_reason(change) if change.before.seen else "") or change.before.refusal
+            if reason:
+                yield migration.hit(change, {"reason": reason}, reason)
 
 
 def _reason(change: Change) -> str:

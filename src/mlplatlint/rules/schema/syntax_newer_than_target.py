@@ -13,7 +13,7 @@ from mlplatlint.project.schema.changes import Change
 from mlplatlint.rules.schema._migrations import all_migrations
 
 _WORDS = (
-    (18, r"\bGENERATED\s+ALWAYS\s+AS\s*\(.*\)\s*VIRTUAL\b", "a virtual generated column"),
+    (18, r"\bGENERATED\s+ALWAYS\s+AS\s*\((?:[^()]|\([^()]*\))*\)(?!\s*STORED)", "a virtual generated column"),
     (18, r"\bADD\s+(?:CONSTRAINT\s+\S+\s+)?NOT\s+NULL\s+\w+", "a NOT NULL constraint with a name"),
     (17, r"\bALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+EXPRESSION\b", "ALTER COLUMN ... SET EXPRESSION"),
     (15, r"^\s*MERGE\s+INTO\b", "MERGE"),

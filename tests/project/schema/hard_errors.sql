@@ -1,0 +1,12 @@
+CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE TABLE models (id bigint PRIMARY KEY, size integer, rank integer, place integer UNIQUE DEFERRABLE, spot integer);
+CREATE UNIQUE INDEX models_rank ON models (rank) WHERE rank > 0;
+CREATE UNIQUE INDEX models_spot ON models (spot);
+CREATE TABLE pairs (a integer, b integer, PRIMARY KEY (a, b));
+CREATE TABLE runs (id bigint PRIMARY KEY, n integer, big bigint, name text, code varchar(3), payload json, tags jsonb, numbers integer[], at timestamptz, seen integer, flag boolean, state mood, CONSTRAINT runs_n CHECK (n > 0));
+CREATE TABLE empty (id bigint);
+CREATE VIEW seen_runs AS SELECT id, seen FROM runs;
+CREATE TABLE parts (id bigint, d date) PARTITION BY RANGE (d);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+INSERT INTO models (id, spot) VALUES (1, 1);
+INSERT INTO runs (id, n, seen) VALUES (1, 1, 1);
