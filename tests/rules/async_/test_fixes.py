@@ -95,3 +95,62 @@ def test_two_tasks_share_one_set(tmp_path: Path) -> None:
     assert after.count("background_tasks = set()") == 1
     assert after.count("background_tasks.add(background_task)") == 2
     ast.parse(after)
+
+
+ROUTE = "import requests\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get('/a')\nasync  def a():\n    return requests.get('u', timeout=1).text\n"
+
+
+def test_a_route_that_awaits_nothing_becomes_a_plain_function(tmp_path: Path) -> None:
+    after, left = fixed(tmp_path, ROUTE, "async-endpoint-should-be-def", unsafe=False)
+    assert after == ROUTE.replace("async  def", "def")
+    assert left == 0
+
+
+def test_a_file_that_works_with_the_loop_is_left_to_a_person(tmp_path: Path) -> None:
+    text = "import asyncio\n" + ROUTE + "def later(f):\n    asyncio.get_running_loop().call_soon(f)\n"
+    assert fixed(tmp_path, text, "async-endpoint-should-be-def", unsafe=False) == (text, 1)
+
+
+@pytest.mark.parametrize(
+    ("library", "repaired"),
+    [("trio", "await trio.sleep(1)"), ("anyio", "await anyio.sleep(1)"), ("asyncio", "await asyncio.sleep(1)")],
+)
+def test_the_file_s_own_library_sleeps(tmp_path: Path, library: str, repaired: str) -> None:
+    text = f"import time\nimport {library}\nasync def f():\n    time.sleep(1)\n"
+    after, left = fixed(tmp_path, text, BLOCKING, unsafe=False)
+    assert repaired in after
+    assert after.count("import asyncio") == (library == "asyncio")
+    assert left == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import time\ndef asyncio(): ...\nasync def f():\n    time.sleep(1)\n",
+        "import time\nasync def f(asyncio):\n    time.sleep(1)\n",
+    ],
+)
+def test_a_taken_name_or_an_open_call_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert fixed(tmp_path, text, BLOCKING, unsafe=True) == (text, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("f(a)", "f(a, k=1)"),
+        ("f()", "f(k=1)"),
+        ("f(a,)", "f(a, k=1,)"),
+        ("f(a, k=2)", "f(a, k=1)"),
+        ("f(\n    a,  # why\n    b\n)", "f(\n    a,  # why\n    b,\n    k=1\n)"),
+        ("f(\n    a,\n    b,  # why\n)", "f(\n    a,\n    b,  # why\n    k=1,\n)"),
+        ("f(x for x in y)", None),
+    ],
+)
+def test_a_keyword_goes_in_where_a_person_would_write_it(before: str, after: str | None) -> None:
+    import libcst as cst
+
+    from mlplatlint.fronts.python.rewrite import with_keyword
+
+    call = cst.ensure_type(cst.parse_expression(before), cst.Call)
+    changed = with_keyword(call, "k", "1")
+    assert (None if changed is None else cst.Module([]).code_for_node(changed)) == after

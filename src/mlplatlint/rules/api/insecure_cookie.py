@@ -24,7 +24,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if (
         not isinstance(label, str)
         or not _CARRIES_IDENTITY.search(label)
-        or re.search(r"(?i)csrf|xsrf|theme|locale", label)
+        or re.search(r"(?i)csrf|xsrf|theme|locale|last_login|_(?:method|hint|provider)$", label)
     ):
         return
     missing = []

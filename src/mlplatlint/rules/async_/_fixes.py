@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ast as ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,9 @@ _PLAIN = (
 """Parents under which ``await x`` needs no parentheses."""
 _NEEDS_THREAD = ("sqlite3.",)
 """Objects that refuse to be used in another thread than the one that made them."""
+_WORKS_WITH_LOOP = re.compile(
+    rb"\b(?:create_task|ensure_future|get_(?:running|event)_loop|call_(?:soon|later|at)|ContextVar|start_soon)\b"
+)
 _SLEEPERS = {"asyncio": "asyncio.sleep", "anyio": "anyio.sleep", "trio": "trio.sleep"}
 _THREADS = {"asyncio": "asyncio.to_thread", "anyio": "anyio.to_thread.run_sync", "trio": "trio.to_thread.run_sync"}
 
@@ -86,7 +90,9 @@ def plain_function(source: Source, finding: Finding) -> Iterator[Fix]:
         if span.start < finding.span.start < module.span(function.body[0]).start:
             edits = rewrite.replaced(span, cst.FunctionDef, lambda node: node.with_changes(asynchronous=None))
             if edits and source.text(finding.span) == function.name:
-                yield Fix("safe", "let FastAPI run it in a thread", tuple(edits))
+                # A helper of the file that needs the running loop would not find one in a thread.
+                safety = "suggestion" if _WORKS_WITH_LOOP.search(bytes(source.data)) else "safe"
+                yield Fix(safety, "let FastAPI run it in a thread", tuple(edits))
 
 
 def asynchronous_with(source: Source, finding: Finding) -> Iterator[Fix]:
