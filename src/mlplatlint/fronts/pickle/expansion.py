@@ -10,7 +10,8 @@ UNFOLDED_LIMIT = 100_000_000
 """Parts of an unfolded value above which printing, comparing or copying it ends the process."""
 READ_LIMIT = 256 << 10
 """Bytes of a stream above which sharing is not measured: a large file may be as large as it looks."""
-_CONTAINERS = (list, tuple, SymDict)
+_CONTAINERS: frozenset[Any] = frozenset((list, tuple, SymDict))
+_NODES: frozenset[Any] = _CONTAINERS | {Call}
 
 
 def unfolded(value: Value) -> int:
@@ -24,12 +25,14 @@ def unfolded(value: Value) -> int:
         if ready:
             total = 1
             for part in parts:
-                total += sizes.get(id(part), 1) if part.__class__ is not int else 1
+                total += sizes.get(id(part), 1) if part.__class__ in _NODES else 1
             sizes[key] = min(total, UNFOLDED_LIMIT * 10)
         elif key not in sizes:
             sizes[key] = 1  # what a cycle meets
             todo.append((item, True))
-            todo.extend((part, False) for part in parts if part.__class__ is not int)
+            todo.extend(
+                [(part, False) for part in parts if part.__class__ in _NODES and part and id(part) not in sizes]
+            )
     return sizes[id(value)]
 
 
