@@ -299,3 +299,17 @@ def test_a_model_kept_as_a_folder_is_validated_as_its_archive(tmp_path: Path) ->
     next((tmp_path / "model").glob("models/*/*/model.ini")).unlink()
     assert main_validate("mojo", [str(tmp_path / "model")], "text", out) == 1
     assert main_validate("mojo", [str(tmp_path)], "text", out) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("pca", "edit model.ini: n_features = 3 => n_features = 2147483647"),
+        ("gbm_multinomial", "edit model.ini: n_trees_per_class = 3 => n_trees_per_class = 2147483647"),
+        ("gbm_multinomial", "edit model.ini: n_trees = 2 => n_trees = 0\\nn_trees_per_class = 2147483647"),
+        ("kmeans", "edit model.ini: center_num = 3 => center_num = 2147483647"),
+        ("extendedisolationforest", "edit model.ini: ntrees = 4 => ntrees = 2147483647"),
+    ],
+)
+def test_a_huge_count_costs_nothing(name: str, line: str) -> None:
+    assert changed(name, line)

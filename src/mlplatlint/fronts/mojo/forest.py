@@ -9,6 +9,8 @@ from mlplatlint.fronts.mojo.context import Context
 from mlplatlint.fronts.mojo.trees import aux_fault, eif_fault, walk
 
 _TREE_LIMIT = 200_000
+_CLASS_LIMIT = 2_000
+"""Classes of a model, of which H2O allows a thousand."""
 
 
 def check_shared_tree(context: Context) -> None:
@@ -19,7 +21,7 @@ def check_shared_tree(context: Context) -> None:
         classes = 1 if context.integer("n_classes") in (1, 2) else context.integer("n_classes")
     features = context.integer("n_features")
     if groups is not None and classes is not None and features is not None:
-        if groups < 0 or classes < 0 or groups * classes > _TREE_LIMIT:
+        if groups < 0 or not 0 <= classes <= _CLASS_LIMIT or groups * classes > _TREE_LIMIT:
             context.report_key("mojo-tree-missing", "n_trees", f"= {groups} is no number of trees")
         else:
             _class_counts(context, classes)

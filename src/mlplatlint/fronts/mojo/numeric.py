@@ -9,7 +9,9 @@ from mlplatlint.fronts.mojo.ini import trim
 
 def _permutation(context: Context, key: str) -> None:
     found, features = context.array(key), context.integer("n_features")
-    if found is not None and features is not None and sorted(found) != list(range(features)):
+    if found is None or features is None:
+        return
+    if len(found) != features or sorted(found) != list(range(features)):
         context.report_key("mojo-array-length", key, f"is no permutation of 0 to {features - 1}")
 
 
