@@ -213,3 +213,59 @@ def test_its_comments_hide_what_they_hide_there(tmp_path: Path, text: str, left:
         )
         said = [item for item in json.loads(done.stdout or "[]") if item["rule_name"] == "ban-drop-column"]
         assert len(said) == left
+
+
+FORMS = [
+    ('op.add_column("runs", sa.Column("a", sa.Text(), unique=True))', {"disallowed-unique-constraint"}),
+    ('op.add_column("runs", sa.Column("a", sa.Text(), index=True))', {"require-concurrent-index-creation"}),
+    ('op.add_column("runs", sa.Column("a", sa.Integer(), primary_key=True))', {"adding-serial-primary-key-field"}),
+    ('op.add_column("runs", sa.Column("a", sa.Integer(), sa.Identity()))', {"adding-field-with-default"}),
+    (
+        'op.add_column("runs", sa.Column("a", sa.Integer(), sa.ForeignKey("p.id")), inline_references=True)',
+        {"adding-foreign-key-constraint"},
+    ),
+    (
+        'op.create_exclude_constraint("ex", "runs", (sa.column("r"), "&&"), using="gist")',
+        {"constraint-missing-not-valid"},
+    ),
+    (
+        'op.alter_column("runs", "a", type_=sa.BigInteger(), existing_type=sa.Integer(), nullable=False, server_default="0", new_column_name="b")',
+        {"changing-column-type", "adding-not-nullable-field", "ban-set-default", "renaming-column"},
+    ),
+    ('op.alter_column("runs", "a", server_default=sa.Identity())', {"ban-alter-identity"}),
+    (
+        'op.create_table("young", sa.Column("id", sa.Integer(), primary_key=True))',
+        {"prefer-identity", "prefer-bigint-over-int"},
+    ),
+    (
+        'with op.batch_alter_table("runs") as batch:\n        batch.create_index("i", ["a"])\n        batch.drop_constraint("c")',
+        {"require-concurrent-index-creation", "ban-drop-constraint"},
+    ),
+    ('op.create_index(None, "runs", ["a"])', {"require-concurrent-index-creation"}),
+    (
+        'op.get_bind().exec_driver_sql("ALTER TABLE runs ALTER COLUMN a SET NOT NULL")',
+        {"adding-not-nullable-field"},
+    ),
+    ('op.bulk_insert(sa.table("runs", sa.column("a")), [{"a": 1}])', set()),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), FORMS, ids=[text[:60] for text, _ in FORMS])
+def test_each_form_of_operation_is_what_it_renders(tmp_path: Path, text: str, wanted: set[str]) -> None:
+    found = report(tmp_path, [Case("", "operation", text, frozenset())], "operation")
+    said = {peer for peer in peers() if peer != "require-timeout-settings" and lines_of(found, 0, peer)}
+    unasked = {
+        "require-table-schema",
+        "require-lock-timeout",
+        "require-statement-timeout",
+        "ban-new-write-restriction",
+        "ban-add-column",
+    }
+    kin = {
+        "constraint-missing-not-valid",
+        "ban-alter-identity",
+        "prefer-bigint-over-int",
+        "adding-field-with-default",
+        "prefer-identity",
+    }
+    assert wanted <= said <= wanted | unasked | kin
