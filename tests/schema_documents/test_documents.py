@@ -237,3 +237,14 @@ def test_the_json_schema_closes_every_object() -> None:
     found = list(objects(json_schema()))
     assert len(found) > 20
     assert all("additionalProperties" in item for item in found)
+
+
+def test_a_server_that_does_not_answer_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
+    import sys
+
+    from mlplatlint.cli.schema_documents import main_validate_schema
+
+    path = str(next(FOLDER.glob("small.json")))
+    assert main_validate_schema([path], False, "", "text", sys.stdout) == 0
+    assert main_validate_schema([path], False, "host=/nonexistent dbname=x", "text", sys.stdout) == 2
+    assert "no PostgreSQL server answers" in capsys.readouterr().err

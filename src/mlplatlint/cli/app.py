@@ -190,7 +190,7 @@ def schema_show(**values: Any) -> int:
 def validate_schema(paths: tuple[str, ...], execute: bool, dsn: str, form: str) -> int:
     """Check schema documents: their form, their meaning, and with --execute what a real server makes of them.
 
-    Exit codes: 0 all valid, 1 one is not, 2 one cannot be opened.
+    Exit codes: 0 all valid, 1 one is not, 2 one cannot be opened or no server answers.
     """
     from mlplatlint.cli.schema_documents import main_validate_schema
 

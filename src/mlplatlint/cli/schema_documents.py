@@ -17,11 +17,11 @@ _LARGEST = 64 * 1024 * 1024
 def main_validate_schema(paths: Sequence[str], execute: bool, dsn: str, form: str, out: TextIO) -> int:
     """Validate schema documents and print each check with its result.
 
-    Returns 0 when all are valid, 1 when one is not, 2 when one cannot be opened.
+    Returns 0 when all are valid, 1 when one is not, 2 when one cannot be opened or the server that was asked for does not answer.
     """
     from mlplatlint.cli.validate import print_validations
     from mlplatlint.fronts.artifact.validation import Validation
-    from mlplatlint.schema_documents.validate import validate_schema
+    from mlplatlint.schema_documents.validate import lacks_server, validate_schema
 
     results: list[tuple[str, Validation | str]] = []
     for path in paths:
@@ -29,7 +29,11 @@ def main_validate_schema(paths: Sequence[str], execute: bool, dsn: str, form: st
             results.append((path, validate_schema(_open(path), dsn, execute)))
         except OSError as error:
             results.append((path, error.strerror or str(error)))
-    return print_validations("schema", results, form, out)
+    code = print_validations("schema", results, form, out)
+    unreached = [result for _, result in results if isinstance(result, Validation) and lacks_server(result)]
+    if unreached:
+        sys.stderr.write("mlplatlint: the documents were not executed: no PostgreSQL server answers\n")
+    return 2 if unreached else code
 
 
 def main_ddl(path: str, output: str, out: TextIO) -> int:

@@ -14,6 +14,7 @@ from mlplatlint.schema_documents.findings import CHECKS, Problem
 
 SCHEMA_FILE = "mlplatlint-schema-1.schema.json"
 _MOST_PROBLEMS = 200
+_NO_SERVER = "no server: "
 _EXECUTION = (
     ("execution", "the DDL runs on a PostgreSQL server"),
     ("round trip", "the server's catalogue equals the document"),
@@ -134,7 +135,15 @@ def _execution(document: Any, dsn: str) -> list[CheckResult]:
         with LocalServer() as server:
             return _run(document, server.dsn)
     except ServerError as problem:
-        return [CheckResult(name, "skipped", (f"no server: {problem}",)) for name, _ in _EXECUTION]
+        return [CheckResult(name, "skipped", (f"{_NO_SERVER}{problem}",)) for name, _ in _EXECUTION]
+
+
+def lacks_server(result: Validation) -> bool:
+    """Tell whether execution was asked for and no server was there to do it."""
+    return any(
+        check.name == "execution" and check.status == "skipped" and check.messages[0].startswith(_NO_SERVER)
+        for check in result.checks
+    )
 
 
 def _run(document: Any, dsn: str) -> list[CheckResult]:
