@@ -104,6 +104,19 @@ def test_files_of_a_folder_run_by_version_not_by_name() -> None:
     assert sum(map(len, ordered)) == 10
 
 
+def test_of_variants_for_several_databases_the_one_for_postgresql_runs() -> None:
+    facts = SqlScriptFacts()
+    paths = ["m/01_a.postgres.up.sql", "m/01_a.mysql.up.sql", "m/01_a.cockroach.up.sql", "m/01_a.up.sql", "m/02_b.up.sql", "m/03_c.sqlite3.up.sql",
+             "m/2018-04-24-145128_d/up.sql", "m/20140929103756_e/up.sql"]  # fmt: skip
+    ordered = [[file.path for file in files] for files in sequences(dict.fromkeys(paths, facts))]
+    assert ["m/01_a.postgres.up.sql", "m/02_b.up.sql"] in [
+        [path for path in files if path.count("/") == 1] for files in ordered
+    ]
+    assert ["m/20140929103756_e/up.sql", "m/2018-04-24-145128_d/up.sql"] in [
+        [path for path in files if path.count("/") == 2] for files in ordered
+    ]
+
+
 def test_only_the_suffix_marks_a_way_down() -> None:
     assert DOWN_FILE.search("db/12_downtown_orders.sql") is None
     assert all(

@@ -133,16 +133,6 @@ def _is_plain_unique(index: Index, columns: tuple[str, ...]) -> bool:
     return index.unique and not index.where and {key.text for key in index.keys if key.is_column} == set(columns)
 
 
-def _named_constraint(catalogue: Catalogue, action: act.AnyAction) -> Iterator[str]:
-    name, table = getattr(action, "name", ""), getattr(action, "table", "")
-    state = _known(catalogue, table, "constraints", "columns")
-    if state is None or not name or HOLE in name or getattr(action, "if_exists", False) or state.former_names:
-        return
-    # SQLAlchemy before 1.4 made checks of its own accord for types that restrict their values.
-    if name not in state.constraints and not state.partition_of and not name.endswith("_check"):
-        yield f"`{table}` has no constraint `{name}`"
-
-
 def _drop_column(catalogue: Catalogue, action: act.DropColumn) -> Iterator[str]:
     state = _known(catalogue, action.table, "columns")
     if state is None or HOLE in action.column:
@@ -218,6 +208,6 @@ def _alter_object(catalogue: Catalogue, action: act.AlterObject) -> Iterator[str
 
 _HANDLERS: dict[type, Callable[[Catalogue, Any], Iterator[str]]] = {
     act.AddColumn: _add_column, act.CreateTable: _create_table, act.AddConstraint: _add_constraint,
-    act.DropConstraint: _named_constraint, act.ValidateConstraint: _named_constraint, act.DropColumn: _drop_column,
+    act.DropColumn: _drop_column,
     act.SetType: _set_type, act.CreateIndex: _create_index, act.CreateType: _create_type, act.AlterObject: _alter_object,
 }  # fmt: skip

@@ -178,7 +178,9 @@ def _create_index(catalogue: Catalogue, action: act.CreateIndex) -> Situation:
         for name in names
         if name in state.columns and not catalogue.is_doubted(state.name, "columns", name)
     }
-    return found._replace(types=tuple(sorted(known.items())))
+    # btree_gin and btree_gist give the plain types their operator classes.
+    plain = action.index.method in ("gin", "gist") and f"btree_{action.index.method}" in catalogue.extensions
+    return found if plain else found._replace(types=tuple(sorted(known.items())))
 
 
 def _drop_index(catalogue: Catalogue, action: act.DropIndex) -> Situation:

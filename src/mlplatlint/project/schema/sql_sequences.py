@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mlplatlint.facts.sql_scripts import SqlScriptFacts
@@ -19,6 +19,12 @@ MIGRATION_NAME = re.compile(r"(?i)(?:^|/)(?:V\d[\w.]*__|R__|\d{3,}[-_]|[^/]*\.up
 _FLYWAY = re.compile(r"^(?P<kind>[VRB])(?P<version>\d[\d._]*)?__(?P<title>.+)\.sql$")
 _NUMBERED = re.compile(r"^(?P<version>\d{1,20})(?:[_\-.](?P<title>.*))?\.sql$", re.DOTALL)
 _ONE_FOLDER_EACH = re.compile(r"^(?P<home>.*)/(?P<version>\d{4,}[\w.-]*)/(?:migration|up)\.sql$")
+
+_DIALECT = re.compile(
+    r"(?i)^(?P<stem>.+?)\.(?P<dialect>postgres(?:ql)?|pg|mysql|mariadb|sqlite3?|cockroach(?:db)?|mssql|sqlserver|oracle)(?P<rest>(?:\.\w+)*\.sql)$"
+)
+"""A file for one database among files for several, as ``12_users.mysql.up.sql``."""
+_OWN_DIALECTS = frozenset(("postgres", "postgresql", "pg"))
 
 
 class SqlFile(NamedTuple):
@@ -105,8 +111,9 @@ def sequences(
     """
     grouped: dict[str, list[tuple[tuple[object, ...], SqlFile]]] = defaultdict(list)
     alone: list[list[SqlFile]] = []
+    passed_over = _variants(scripts)
     for path, facts in sorted(scripts.items()):
-        if facts.kind == "foreign" or DOWN_FILE.search(path):
+        if facts.kind == "foreign" or DOWN_FILE.search(path) or path in passed_over:
             continue
         place = places[path] if places and path in places else place_of(path, facts.runner)
         if place is None:
@@ -118,6 +125,14 @@ def sequences(
             grouped[place.home].append((place.order, made))
     ordered = [[made for _, made in sorted(items, key=lambda item: _sortable(item[0]))] for items in grouped.values()]
     return sorted(ordered + alone, key=lambda files: files[0].path)
+
+
+def _variants(paths: Iterable[str]) -> set[str]:
+    """Return the files that a run on PostgreSQL passes over: those for another database, and those for any of which there is one of
+    its own."""
+    named = {path: match for path in paths if (match := _DIALECT.match(path)) is not None}
+    own = {f"{match['stem']}{match['rest']}" for match in named.values() if match["dialect"].lower() in _OWN_DIALECTS}
+    return own | {path for path, match in named.items() if match["dialect"].lower() not in _OWN_DIALECTS}
 
 
 def _sortable(order: tuple[object, ...]) -> tuple[object, ...]:
