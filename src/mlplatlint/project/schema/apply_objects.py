@@ -24,6 +24,11 @@ def create_index(catalogue: Catalogue, action: act.CreateIndex, origin: Origin) 
     full = join_name(schema, name)
     if action.if_not_exists and full in catalogue.indexes:
         return
+    state = catalogue.tables.get(index.table)
+    for key in index.keys if state is not None else ():
+        if key.is_column and state is not None and key.text not in state.columns:
+            # Something that was not seen has made the column.
+            state.doubts.add(f"columns:{key.text}")
     catalogue.indexes[full] = msgspec.structs.replace(index, name=name)
     catalogue.index_origins[full] = origin
 

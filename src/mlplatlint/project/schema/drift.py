@@ -28,6 +28,7 @@ def differences(project: Project) -> tuple[Difference, ...]:
     found: list[Difference] = []
     known = project.memo(pairs)
     dynamic = any(item.makes_tables for item in project.facts("sqlalchemy-models").values())
+    views: frozenset[str] | None = None
     for pair in known:
         if not pair.declared:
             continue
@@ -35,11 +36,18 @@ def differences(project: Project) -> tuple[Difference, ...]:
         elsewhere = {name for other in known if other is not pair and set(_roots(other)) & set(_roots(pair))
                      for name in other.replay.catalogue.tables}  # fmt: skip
         for item in compare(pair):
-            if not (item.kind == "table-missing" and item.table in elsewhere) and not (
+            if item.kind == "table-missing":
+                views = _made_by_code(project) if views is None else views
+            if not (item.kind == "table-missing" and (item.table in elsewhere or item.table in (views or ()))) and not (
                 item.kind == "table-extra" and dynamic
             ):
                 found.append(item)
     return tuple(sorted(set(found), key=lambda item: (item.kind, item.table, item.column, item.model, item.migration)))
+
+
+def _made_by_code(project: Project) -> frozenset[str]:
+    """Return the views and tables that SQL in the code makes, outside of migrations."""
+    return frozenset(name for fact in project.facts("sql-mentions").values() for name in fact.made)
 
 
 _PORTABLE = ("column-missing", "column-extra", "nullable")
@@ -95,10 +103,12 @@ def _missing_table(
     pair: Pair, group: Declared, catalogue: Catalogue, name: str, filtered: bool
 ) -> Iterator[Difference]:
     is_view = any((kind, name) in catalogue.objects for kind in ("view", "materialized view", "foreign"))
+    # Where tables are changed that were never made, the chain starts from a schema that something else has made.
+    adopted = name not in catalogue.dropped_tables and any(state.partial for state in catalogue.tables.values())
     if not is_view and not catalogue.is_doubted(name, "existence") and not pair.replay.chain.open:
         origin = group.classes.get(name) or group.catalogue.tables[name].origin
         dropped = catalogue.dropped_tables.get(name, NOWHERE)
-        yield Difference("table-missing", name, declared=origin, migrated=dropped, filtered=filtered)
+        yield Difference("table-missing", name, declared=origin, migrated=dropped, filtered=filtered or adopted)
 
 
 def _extra_tables(
