@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from mlplatlint.facts.models import ClassFact, Definitions
 from mlplatlint.facts.values import UNKNOWN, Call, Ref, Seq, Value
@@ -29,10 +30,10 @@ class Found(NamedTuple):
 class DefinitionIndex:
     """Looks up names through imports, re-exports and star imports, asking for files as they are needed."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, eager: Mapping[str, Any]) -> None:
         self._project = project
         self._modules: ModuleIndex = project.memo(module_index)
-        self._eager = project.facts("sqlalchemy-models")
+        self._eager = eager
         self._asked: dict[str, Definitions | None] = {}
         self._answers: dict[tuple[str, str], Found | None] = {}
 
@@ -169,4 +170,9 @@ class DefinitionIndex:
 
 def definition_index(project: Project) -> DefinitionIndex:
     """Return the index over all definitions of the project."""
-    return DefinitionIndex(project)
+    return DefinitionIndex(project, project.facts("sqlalchemy-models"))
+
+
+def asked_index(project: Project) -> DefinitionIndex:
+    """Return an index that asks for single files alone, so that what is joined by it does not depend on all models."""
+    return DefinitionIndex(project, {})

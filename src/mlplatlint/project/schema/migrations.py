@@ -18,8 +18,8 @@ from mlplatlint.project.schema.catalogue import Catalogue, Origin
 from mlplatlint.project.schema.changes import Event, Migration, changes_of
 from mlplatlint.project.schema.database import Databases, Verdict, databases
 from mlplatlint.project.schema.lower import lower_step
-from mlplatlint.project.schema.pairs import pairs
-from mlplatlint.project.schema.replay import Replay, Unread
+from mlplatlint.project.schema.pairs import replays
+from mlplatlint.project.schema.replay import Unread
 from mlplatlint.project.schema.situation import situation
 from mlplatlint.project.schema.sql_sequences import MIGRATION_FOLDER, MIGRATION_NAME, SqlFile, sequences, sqitch_places
 
@@ -39,8 +39,7 @@ def _alembic(project: Project) -> Iterator[Migration]:
         return
     timeouts = _timeouts(project)
     done: set[str] = set()
-    replays: list[Replay] = [pair.replay for pair in project.memo(pairs)]
-    for replayed in replays:
+    for replayed in replays(project):
         chain = replayed.chain
         dialects = {name for link in chain.links.values() for name in link.fact.dialects}
         environment = project.content(chain.environment) if chain.environment else None

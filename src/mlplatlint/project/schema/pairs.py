@@ -9,8 +9,8 @@ from mlplatlint.files.roles import is_test
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.chains import Chain, chains, database_urls, environment_fact
 from mlplatlint.project.schema.declared import Declarations, Declared, declarations
-from mlplatlint.project.schema.definitions import DefinitionIndex, definition_index
-from mlplatlint.project.schema.lineages import Lineages, lineages
+from mlplatlint.project.schema.definitions import DefinitionIndex, asked_index, definition_index
+from mlplatlint.project.schema.lineages import Lineages
 from mlplatlint.project.schema.model_classes import Root, naming_convention
 from mlplatlint.project.schema.replay import Replay, replay
 
@@ -44,7 +44,8 @@ def pairs(project: Project) -> tuple[Pair, ...]:
     found: list[Pair] = []
     candidates = [chain for chain in known if not _is_foreign(chain)]
     urls = database_urls(project)
-    for chain in known:
+    alone = project.memo(replays_alone)
+    for position, chain in enumerate(known):
         fact = environment_fact(project, chain)
         roots = _roots(models, chain, fact)
         convention: dict[str, str] = {}
@@ -52,7 +53,7 @@ def pairs(project: Project) -> tuple[Pair, ...]:
             convention = convention or naming_convention(index, root)
         if not roots:
             convention = _only_convention(index, groups)
-        replayed = replay(project, chain, convention)
+        replayed = alone[position] if alone is not None else replay(project, chain, convention)
         served = tuple(groups[root] for root in roots if root in groups)
         if not served and candidates == [chain] and not (fact is not None and fact.metadata and roots):
             served = _by_overlap(replayed, groups, fact is None)
@@ -65,8 +66,8 @@ def pairs(project: Project) -> tuple[Pair, ...]:
 def replays_alone(project: Project) -> tuple[Replay, ...] | None:
     """Return the replayed chains without reading the models; None when only the models can tell a chain's naming
     convention, since its env.py does not name the metadata and several files give one."""
-    index: DefinitionIndex = project.memo(definition_index)
-    known: Lineages = project.memo(lineages)
+    index: DefinitionIndex = project.memo(asked_index)
+    known = Lineages(index)
     found: list[Replay] = []
     for chain in chains_of(project):
         roots = _roots(known, chain, environment_fact(project, chain))
@@ -75,6 +76,12 @@ def replays_alone(project: Project) -> tuple[Replay, ...] | None:
             return None
         found.append(replay(project, chain, next((item for item in conventions if item), {})))
     return tuple(found)
+
+
+def replays(project: Project) -> tuple[Replay, ...]:
+    """Return the replayed chains, in the order of :func:`chains_of`."""
+    alone = project.memo(replays_alone)
+    return alone if alone is not None else tuple(pair.replay for pair in project.memo(pairs))
 
 
 def _loose_conventions(project: Project, index: DefinitionIndex) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from mlplatlint.project.schema.apply import apply
 from mlplatlint.project.schema.catalogue import Catalogue, Origin
 from mlplatlint.project.schema.chains import Chain, Link
 from mlplatlint.project.schema.changes import Event
-from mlplatlint.project.schema.definitions import DefinitionIndex, definition_index
+from mlplatlint.project.schema.definitions import DefinitionIndex, asked_index
 from mlplatlint.project.schema.inspector import answer
 from mlplatlint.project.schema.lower import Context, lower_step
 from mlplatlint.project.schema.modules import ModuleIndex, module_index
@@ -59,7 +59,7 @@ class _Replayer:
         self.catalogue = Catalogue()
         self.convention = convention
         self.context = Context()
-        self.index: DefinitionIndex = project.memo(definition_index)
+        self.index: DefinitionIndex = project.memo(asked_index)
         self.unread: list[Unread] = []
         self.steps = 0
         self.modules: ModuleIndex = project.memo(module_index)

@@ -10,7 +10,7 @@ from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit, Place
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.catalogue import Catalogue, Origin
-from mlplatlint.project.schema.pairs import pairs
+from mlplatlint.project.schema.pairs import replays
 
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|testing|versions|migrations?|docs?|examples?|scripts)(?:/|$)|(?:^|/)(?:test_|conftest)"
@@ -20,7 +20,7 @@ _ASIDE = re.compile(
 def check(project: Project) -> Iterator[Hit]:
     if not project.complete:
         return
-    catalogues = [pair.replay.catalogue for pair in project.memo(pairs)]
+    catalogues = [replayed.catalogue for replayed in replays(project)]
     tables: dict[str, Origin] = {}
     columns: dict[tuple[str, str], Origin] = {}
     for catalogue in catalogues:

@@ -10,7 +10,7 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.catalogue import Catalogue, TableState
 from mlplatlint.project.schema.database import Databases, databases
-from mlplatlint.project.schema.pairs import pairs
+from mlplatlint.project.schema.pairs import replays
 
 
 def check(project: Project) -> Iterator[Hit]:
@@ -21,9 +21,9 @@ def _hits(project: Project) -> Iterator[Hit]:
     if not project.complete:
         return
     known: Databases = project.memo(databases)
-    for pair in project.memo(pairs):
-        catalogue = pair.replay.catalogue
-        dialects = {name for link in pair.replay.chain.links.values() for name in link.fact.dialects}
+    for replayed in replays(project):
+        catalogue = replayed.catalogue
+        dialects = {name for link in replayed.chain.links.values() for name in link.fact.dialects}
         for state in catalogue.tables.values():
             if (
                 state.partial

@@ -9,19 +9,19 @@ from mlplatlint.findings.model import Hit, Place
 from mlplatlint.project.model import Project
 from mlplatlint.project.schema.changes import Event
 from mlplatlint.project.schema.lookalikes import ColumnTypes, near, near_tables
-from mlplatlint.project.schema.pairs import pairs
+from mlplatlint.project.schema.pairs import replays
 
 
 def check(project: Project) -> Iterator[Hit]:
-    for pair in project.memo(pairs):
+    for replayed in replays(project):
         types: ColumnTypes | None = None
-        for path, events in pair.replay.events.items():
+        for path, events in replayed.events.items():
             drops = [event for event in events if isinstance(event.action, (DropColumn, DropTable))]
             adds = [event for event in events if isinstance(event.action, (AddColumn, CreateTable))]
             if not drops or not adds or any(isinstance(event.action, ChangeRows) for event in events):
                 # Where rows are changed too, the values are carried over by hand.
                 continue
-            types = types or ColumnTypes(event.action for known in pair.replay.events.values() for event in known)
+            types = types or ColumnTypes(event.action for known in replayed.events.values() for event in known)
             for dropped in drops:
                 fitting = [added for added in adds if _is_rename(dropped, added, types)]
                 if len(fitting) == 1:
