@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mlplatlint.facts.python_calls import CallFlag, FunctionFlag, Op
+from mlplatlint.facts.python_calls import Call, CallFlag, FunctionFlag, Op, PythonCalls
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.reach import Step
 from mlplatlint.project.calls.values import (
@@ -73,10 +73,13 @@ def coroutine_functions_handed_over(machine: Machine) -> list[Handed]:
 
 def _handed(machine: Machine, *, offload_only: bool) -> Iterator[tuple[Context, int, str, int]]:
     """Yield (context, call, what is called, argument's expression) for calls that take a callable."""
-    lasts = {name.rpartition(".")[2] for name in [*machine.knowledge.offload, *_TAKERS]}
+    takers = [*machine.knowledge.offload, *([] if offload_only else _TAKERS)]
+    lasts = {name.rpartition(".")[2] for name in takers}
     for path, record in machine.records.items():
         for index, call in enumerate(record.calls):
             if call.owner < 0 or record.names[_name_of(machine, path, call.callee)].rpartition(".")[2] not in lasts:
+                continue
+            if offload_only and not _is_given_call(record, call):
                 continue
             context = machine.root(path, call.owner)
             found = [_taker(machine, value, offload_only) for value in machine.evaluate(context, call.callee)]
@@ -90,6 +93,11 @@ def _handed(machine: Machine, *, offload_only: bool) -> Iterator[tuple[Context, 
                 expression = next((value for name, value in call.keywords if record.names[name] == position), 0)
             if expression and not call.flags & CallFlag.STARRED:
                 yield context, index, taker, expression
+
+
+def _is_given_call(record: PythonCalls, call: Call) -> bool:
+    given = [*call.arguments, *(value for _, value in call.keywords)]
+    return any(record.expressions[one][0] == Op.CALL for one in given)
 
 
 def _name_of(machine: Machine, path: str, callee: int) -> int:
