@@ -25,7 +25,7 @@ ENTRY_WORDS: dict[str, tuple[str, ...]] = {
     "callbacks": ("call_soon", "call_later", "call_at", "add_done_callback", "add_reader", "add_writer",
                   "add_signal_handler", "add_callback", "spawn_callback", "PeriodicCallback", "Protocol"),
     "handlers": ("RequestHandler", "WebSocketHandler", "gen.coroutine", "sanic"),
-    "models": ("validator", "computed_field", "_serializer"),
+    "models": ("validator", "Validator\\(", "computed_field", "_serializer"),
 }  # fmt: skip
 """Words without which no plain function of a file runs on an event loop by itself: handed to the loop, called by a
 framework on the loop, or run by Pydantic while a request is read or answered.

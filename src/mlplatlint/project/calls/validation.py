@@ -46,6 +46,9 @@ BUILDERS = frozenset(
 """Class methods of a model that build one and run its validators."""
 
 _VALIDATING = frozenset(("field_validator", "model_validator", "validator", "root_validator"))
+_ATTACHED = frozenset(("AfterValidator", "BeforeValidator", "PlainValidator", "WrapValidator"))
+"""Validators that stand in the annotation of a field."""
+
 _SERIALIZING = frozenset(("computed_field", "field_serializer", "model_serializer"))
 _APPLICATIONS = ("fastapi.", "starlette.")
 _VERBS = frozenset(
@@ -74,6 +77,7 @@ def _hooks(program: Decorators, key: tuple[str, int], names: frozenset[str]) -> 
             for ancestor in program.lineage(one):
                 if isinstance(ancestor, tuple):
                     found += _own_hooks(program, ancestor, names)
+                    found += _attached(program, ancestor) if names is _VALIDATING else ()
                     following += _field_models(program, ancestor)
         level = [one for one in dict.fromkeys(following) if one not in seen]
         seen.update(level)
@@ -97,6 +101,20 @@ def _own_hooks(program: Decorators, key: tuple[str, int], names: frozenset[str])
                     after = not record.functions[index].flags & FunctionFlag.CLASS and names is _SERIALIZING
                     receiver = Instance(key) if after or _takes_self(program, path, index) else ClassValue(key)
                     yield FunctionValue(path, index, outer, receiver)
+
+
+def _attached(program: Decorators, key: tuple[str, int]) -> Iterator[FunctionValue]:
+    """Yield the functions that ``Annotated[..., AfterValidator(f)]`` and its kin give to the fields of a class."""
+    record = program.records[key[0]]
+    context = program.root(key[0], program.class_of(key).outer)
+    for _, annotation, _, owner in program.class_of(key).attributes:
+        row = record.expressions[annotation]
+        parts = record.expressions[row[2]] if owner < 0 and row[0] == Op.ITEM else ()
+        for part in parts[2:] if parts and parts[0] == Op.TUPLE else ():
+            for value in program.evaluate(context, part):
+                if isinstance(value, Instance) and str(value.type).rpartition(".")[2] in _ATTACHED:
+                    given = dict(value.built).get("@0", frozenset()) if isinstance(value.built, tuple) else frozenset()
+                    yield from (one for one in ordered(given) if isinstance(one, FunctionValue))
 
 
 def _takes_self(program: Decorators, path: str, index: int) -> bool:
@@ -132,7 +150,7 @@ def models_in(program: Decorators, values: Values, depth: int = 0) -> list[tuple
 
 def validators_run(machine: Machine) -> Iterator[tuple[Context, str]]:
     """Yield the validators of request models and the serializers of response models, and why they run on the loop."""
-    hooks = _VALIDATING | _SERIALIZING
+    hooks = _VALIDATING | _SERIALIZING | _ATTACHED
     if not any(name.rpartition(".")[2] in hooks for record in machine.records.values() for name in record.names):
         return
     for path, record in machine.records.items():
