@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlplatlint.files.source import Span
 from mlplatlint.fronts.dockerfile import Dockerfile, DockerStage, RunCommand, RunScript
@@ -43,6 +44,7 @@ def stage_commands(stage: DockerStage) -> Iterator[tuple[RunScript, Command]]:
                 yield run, command
 
 
+@lru_cache(maxsize=1)  # several rules ask for the same file in turn
 def by_stage(dockerfile: Dockerfile) -> list[list[RunCommand]]:
     """Return the commands of all RUN instructions, ONBUILD ones included, in lists by stage."""
     found: dict[int, list[RunCommand]] = {}

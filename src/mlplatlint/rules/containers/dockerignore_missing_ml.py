@@ -1,5 +1,6 @@
 """Data, weights and settings that a copy of the whole context brings into the image."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from mlplatlint.files.source import Span
@@ -15,11 +16,12 @@ def check(project: Project) -> Iterator[Hit]:
         return
     table = load("container_ml.toml")["context"]["never"]
     rows = [(pattern, what, DockerIgnore(f"**/{pattern}".encode())) for pattern, what in table]
+    paths = sorted(project.paths())
     for context in project.memo(build_contexts):
         whole = next((copy for copy in context.facts.copies for source, _ in copy.sources if _is_root(source)), None)
         if whole is None:
             continue
-        found = _harmful(context, project, rows)
+        found = _harmful(context, paths, rows)
         if found:
             path, what = found[0]
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
@@ -36,11 +38,14 @@ def _is_root(source: str) -> bool:
 
 
 def _harmful(
-    context: BuildContext, project: Project, rows: list[tuple[str, str, DockerIgnore]]
+    context: BuildContext, paths: list[str], rows: list[tuple[str, str, DockerIgnore]]
 ) -> list[tuple[str, str]]:
     """Return what the context holds of the table, one entry for each row: a path and what it is."""
     found: dict[str, tuple[str, str]] = {}
-    for scanned in project.paths():
+    # Paths are compared in order, so that a folder's stand together; "0" comes directly after "/".
+    first = bisect_left(paths, f"{context.folder}/") if context.folder else 0
+    last = bisect_left(paths, f"{context.folder}0") if context.folder else len(paths)
+    for scanned in paths[first:last]:
         path = context.inside(scanned)
         # A package called wandb or checkpoints is code that handles them.
         if (
