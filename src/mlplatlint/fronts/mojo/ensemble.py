@@ -45,6 +45,8 @@ def check_stacked_ensemble(context: Context, models: list[tuple[str, str]]) -> N
     slots = context.integer("base_models_num")
     if slots is None:
         return
+    if not 0 <= slots <= _SLOTS:
+        context.report_key("mojo-submodel", "base_models_num", f"= {slots} is no number of models")
     named = set()
     for index in range(min(max(slots, 0), 10_000)):
         base = context.text(f"base_model{index}")
@@ -67,6 +69,11 @@ def check_reference(context: Context, key: str, models: list[tuple[str, str]]) -
         context.report_key("mojo-metalearner", key, f"= {name[:80]} is no submodel")
 
 
+_SLOTS = 10_000
+_MISSING_SHOWN = 5
+_RULE_TEXTS = ("language_condition", "language_rule_", "var_name_rule_")
+
+
 def check_rulefit(context: Context, models: list[tuple[str, str]]) -> None:
     """RuleFit: every rule and condition its counts announce."""
     check_reference(context, "linear_model", models)
@@ -83,6 +90,13 @@ def check_rulefit(context: Context, models: list[tuple[str, str]]) -> None:
         for index in range(min(context.integer(f"{name}_len") or 0, _RULE_LIMIT)):
             if f"{name}_{index}" not in context.ini.info:
                 missing.append(f"{name}_{index}")
+    for key in context.ini.info:
+        if key.startswith(_RULE_TEXTS) and context.value(key).kind in ("int", "long", "double", "bool"):
+            context.report_key("mojo-value-type", key, "is read as a number, the reader wants text")
+        elif ("_length_" in key or key.endswith("_len") or key in ("depth", "ntrees")) and (
+            context.integer(key) or 0
+        ) < 0:
+            context.report_key("mojo-array-length", key, f"= {context.integer(key)} is no count")
     for key in missing[:5]:
         context.report("mojo-missing-key", f"{key} is missing: the reader refuses the file")
 
@@ -93,7 +107,11 @@ def _rules(context: Context, level: int, tree: int, features: int | None, missin
     if count is None:
         missing.append(f"num_rules_M{level}T{tree}")
         return
+    if count < 0:
+        context.report_key("mojo-array-length", f"num_rules_M{level}T{tree}", f"= {count} is no number of rules")
     for number in range(min(count, _RULE_LIMIT)):
+        if len(missing) > _MISSING_SHOWN:
+            return
         rule = f"{level}_{tree}_{number}"
         for key in ("prediction_value", "coefficient", "var_name"):
             if f"{key}_rule_id_{rule}" not in info:
@@ -102,6 +120,9 @@ def _rules(context: Context, level: int, tree: int, features: int | None, missin
         if conditions is None:
             missing.append(f"num_conditions_rule_id_{rule}")
             continue
+        if conditions < 0:
+            key = f"num_conditions_rule_id_{rule}"
+            context.report_key("mojo-array-length", key, f"= {conditions} is no number of conditions")
         for condition in range(min(conditions, 1000)):
             _condition(context, f"{condition}_{rule}", features, missing)
 

@@ -105,6 +105,8 @@ def check_kmeans(context: Context) -> None:
     if features is None:
         return
     keys = ["standardize_means", "standardize_mults", "standardize_modes"] if context.flag("standardize") else []
+    if (centers or 0) < 0:
+        context.report_key("mojo-array-length", "center_num", f"= {centers} is no number of centres")
     for index in range(min(centers or 0, 100_000)):
         key = f"center_{index}"
         keys.append(key)
@@ -141,7 +143,18 @@ def check_glrm(context: Context) -> None:
     """Generalized low rank model: archetypes, losses and scaling."""
     rows, columns, width = context.integer("nrowY"), context.integer("ncolY"), context.integer("ncolA")
     _permutation(context, "cols_permutation")
-    nums = context.integer("num_numeric")
+    nums, cats = context.integer("num_numeric"), context.integer("num_categories")
+    if width is not None:
+        if nums is not None and cats is not None and cats + nums != width:
+            context.report_key(
+                "mojo-array-length", "num_categories", f"= {cats}; with {nums} others they make no {width} columns"
+            )
+        if context.array("num_levels_per_category") is None:
+            context.report("mojo-missing-key", "num_levels_per_category is null: the first row to be scored fails")
+        context.length("num_levels_per_category", width, f"{width} columns")
+    rank = context.integer("ncolX")
+    if rank is not None and rows is not None and rank != rows:
+        context.report_key("mojo-array-length", "ncolX", f"= {rank}; there are {rows} archetypes")
     if nums is not None:
         for key in ("norm_sub", "norm_mul"):
             context.length(key, nums, f"{nums} numeric columns")
