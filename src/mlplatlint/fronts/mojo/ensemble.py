@@ -71,7 +71,7 @@ def check_reference(context: Context, key: str, models: list[tuple[str, str]]) -
 
 _SLOTS = 10_000
 _MISSING_SHOWN = 5
-_RULE_TEXTS = ("language_condition", "language_rule_", "var_name_rule_")
+_RULE_TEXTS = ("language_condition", "language_rule_", "var_name_rule_", "data_from_rules_codes_", "linear_names_")
 
 
 def check_rulefit(context: Context, models: list[tuple[str, str]]) -> None:
@@ -91,7 +91,11 @@ def check_rulefit(context: Context, models: list[tuple[str, str]]) -> None:
             if f"{name}_{index}" not in context.ini.info:
                 missing.append(f"{name}_{index}")
     for key in context.ini.info:
-        if key.startswith(_RULE_TEXTS) and context.value(key).kind in ("int", "long", "double", "bool"):
+        if (
+            key.startswith(_RULE_TEXTS)
+            and not key.endswith("_len")
+            and context.value(key).kind in ("int", "long", "double", "bool")
+        ):
             context.report_key("mojo-value-type", key, "is read as a number, the reader wants text")
         elif ("_length_" in key or key.endswith("_len") or key in ("depth", "ntrees")) and (
             context.integer(key) or 0

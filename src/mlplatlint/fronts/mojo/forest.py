@@ -125,6 +125,8 @@ def check_original_names(context: Context) -> None:
 def check_calibration(context: Context) -> None:
     """Check Platt or isotonic calibration."""
     method = context.text("calib_method")
+    if context.value("calib_glm_beta").kind in ("int[]", "long[]"):
+        context.report_key("mojo-value-type", "calib_glm_beta", "is read as integers, the reader wants doubles")
     if method == "platt":
         beta = context.array("calib_glm_beta")
         if beta is None or len(beta) != 2:

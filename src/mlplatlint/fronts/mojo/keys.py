@@ -84,7 +84,7 @@ def _missing(context: Context, key: str, row: dict[str, Any]) -> None:
 
 def check_texts(context: Context) -> None:
     """Report a text the reader casts to a string that reads as something else, which ends the load."""
-    for key in ("h2o_version", "algo", "offset_column", "fold_column"):
+    for key in ("h2o_version", "algo", "offset_column", "fold_column", "non_predictors", "booster"):
         kind = context.value(key).kind
         if kind in _NO_TEXT or kind.endswith("[]"):
             context.report_key(

@@ -178,7 +178,7 @@ def check_word2vec(context: Context) -> None:
     context.sized_blob("vectors", 4 * size * words, "f")
     lines = context.lines_of("vocabulary", words)
     if lines is not None and len({trim(line) for line in lines}) != len(lines):
-        context.report("mojo-domain-value", "'vocabulary' lists a word twice", "vocabulary")
+        context.report("mojo-domain-value", "'vocabulary' lists a word twice", "vocabulary", severity="high")
 
 
 def check_coxph(context: Context) -> None:
