@@ -75,6 +75,13 @@ def test_a_condition_is_read_as_installers_read_it(line: str, below: bool, from_
     )
 
 
+def test_requirements_in_one_line_are_read_one_by_one() -> None:
+    text = 'dependencies = ["numpy>=1", "torch>=2.6,<3" , "torchvision"]\n'
+    (pin,) = pins(Project(Store({"pyproject.toml": text})), "torch")
+    assert (pin.text, text[slice(*pin.span)].strip()) == (">=2.6,<3", '"torch>=2.6,<3')
+    assert len(pins(Project(Store({"pyproject.toml": text})), "numpy")) == 1
+
+
 def test_a_requirement_file_counts_for_its_own_folder() -> None:
     files = {
         "requirements.txt": "torch>=2.6\n",

@@ -48,7 +48,7 @@ def pins(project: Project, package: str) -> list[Pin]:
     """Return the lines of requirement files that name a package, in path order."""
     word = re.escape(package).replace("\\-", "[-_]")
     line = re.compile(
-        rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?"
+        rb"(?im)(?:^[ \t]*(?:-[ \t]+)?|(?<=[\[,])[ \t]*(?=[\"']))[\"']?"
         + word.encode()
         + rb"(?:\[[\w, -]*\])?(?![\w.-])[ \t]*(?:=[ \t]*[\"'](?P<quoted>[^\"'\n]*)|(?P<spec>[^\n#;\"']*))"
     )
