@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from mlplatlint import __version__
-from mlplatlint.cli.options import CHECK_OPTIONS, OptionRow
+from mlplatlint.cli.options import CHECK_OPTIONS, DEFAULTS, SCOPE, OptionRow
 
 
 def run_app(words: list[str]) -> int:
@@ -46,6 +47,19 @@ def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for row in reversed(CHECK_OPTIONS):
         command = _option(row)(command)
     return command
+
+
+def scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add those options of ``check`` that say which files count; the others have their defaults."""
+
+    @functools.wraps(command)
+    def filled(**values: Any) -> Any:
+        return command(**{**DEFAULTS, **values})
+
+    for row in reversed(CHECK_OPTIONS):
+        if row.dest in SCOPE:
+            filled = _option(row)(filled)
+    return filled
 
 
 @app.command()
@@ -87,7 +101,7 @@ def show() -> None:
 
 @show.command()
 @click.argument("paths", nargs=-1, type=click.Path())
-@check_options
+@scope_options
 def files(**values: Any) -> int:
     """List the scanned files with their kinds, and what is left out with the reason."""
     from mlplatlint.cli.show import main_files
@@ -107,7 +121,7 @@ def settings(path: str, **values: Any) -> int:
 
 @show.command()
 @click.argument("paths", nargs=-1, type=click.Path())
-@check_options
+@scope_options
 def routes(**values: Any) -> int:
     """List every FastAPI and Starlette route with its full path, its dependencies and what authenticates it."""
     from mlplatlint.cli.show import main_routes
@@ -118,7 +132,7 @@ def routes(**values: Any) -> int:
 @show.command()
 @click.argument("function")
 @click.argument("paths", nargs=-1, type=click.Path())
-@check_options
+@scope_options
 def calls(function: str, **values: Any) -> int:
     """Show how FUNCTION is reached from the event loop, and what it reaches.
 
@@ -172,9 +186,10 @@ def schema() -> None:
 
 @schema.command("show")
 @click.argument("paths", nargs=-1, type=click.Path())
-@check_options
+@click.option("--format", default="text", metavar="FORMAT", help="text, ddl or json.")
+@scope_options
 def schema_show(**values: Any) -> int:
-    """Print the tables after the last Alembic revision under PATHS, replayed from source (--format text or json)."""
+    """Print the tables after the last Alembic revision under PATHS, replayed from source."""
     from mlplatlint.cli.schema import main_show
 
     return main_show(values, sys.stdout)

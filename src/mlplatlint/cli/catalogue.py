@@ -69,6 +69,9 @@ def main_explain(name: str, out: TextIO) -> int:
     if rule is None:
         ids = [rule for rule in known.values() if any(name in (peer, peer.partition(":")[2]) for peer in rule.peers)]
         peers = sorted(ids, key=lambda rule: (rule.stage != "stable", rule.name))
+        if not peers and any(rule.family == name for rule in known.values()):
+            sys.stderr.write(f"mlplatlint: {name} is a family; `mlplatlint rules --select {name}` lists its rules\n")
+            return 2
         if not peers:
             sys.stderr.write(f"mlplatlint: no rule is called '{name}'{did_you_mean(name, known)}\n")
             return 2

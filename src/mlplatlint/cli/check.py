@@ -143,7 +143,8 @@ def config_changes(values: Mapping[str, Any]) -> dict[str, Any]:
         value = values[dest]
         if value:
             if value not in choices:
-                raise UsageError(f"--{dest.replace('_', '-')} takes one of {', '.join(choices)}, not '{value}'")
+                hint = "; --exit-zero never fails" if dest == "fail_on" else ""
+                raise UsageError(f"--{dest.replace('_', '-')} takes one of {', '.join(choices)}, not '{value}'{hint}")
             changes[dest.replace("_", "-")] = value
     for flag in ("preview", "deep"):
         if values[flag]:

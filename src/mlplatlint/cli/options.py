@@ -93,6 +93,9 @@ CHECK_OPTIONS: tuple[OptionRow, ...] = (
 )
 """Every option of ``check`` in the order of its help."""
 
+SCOPE = ("exclude", "force_exclude", "no_gitignore", "config", "isolated")
+"""Destinations of the options that say which files count; the commands that show something take these alone."""
+
 DEFAULTS: dict[str, object] = {
     row.dest: (False if row.kind == "flag" else [] if row.kind == "list" else "") for row in CHECK_OPTIONS
 }

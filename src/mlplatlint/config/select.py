@@ -31,6 +31,8 @@ def matching(selector: str, rules: Mapping[str, Rule]) -> tuple[set[str], bool]:
     grouped = {rule.name for rule in rules.values() if selector == rule.family or selector in rule.tags}
     if not grouped:
         words = {*rules, *(rule.family for rule in rules.values())}
+        if ":" in selector:
+            words = {peer for rule in rules.values() for peer in rule.peers}
         raise ConfigError(f"no rule, family, tag or peer id is called '{selector}'{did_you_mean(selector, words)}")
     return grouped, False
 
