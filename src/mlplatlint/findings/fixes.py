@@ -75,6 +75,34 @@ def repairs(findings: Sequence[Finding], sources: Callable[[str], Source | None]
     return result
 
 
+def accepted(repair: Repair, before: bytes, *, unsafe: bool) -> tuple[Repair | None, tuple[Finding, ...]]:
+    """Return what of a repair may be written, and the findings whose fixes are refused.
+
+    Fixes that are right alone may break a file together: one makes a function plain, another puts ``await`` into it. Where
+    the whole is refused they go in one after another, and those stay with which the file is still accepted.
+
+    Args:
+        repair: what all fixes together give.
+        before: the file's bytes as they were analysed.
+        unsafe: whether the repair was made of suggestions too.
+    """
+    if still_parses(repair.path, before, repair.data):
+        return repair, ()
+    data, edits, done, refused = before, list[Edit](), list[Finding](), list[Finding]()
+    for finding in repair.findings if len(repair.findings) > 1 else ():
+        fix = chosen_fix(finding, unsafe=unsafe)
+        trial = [*edits, *(fix.edits if fix is not None else ())]
+        changed = apply_edits(before, trial)
+        if changed != data and still_parses(repair.path, before, changed):
+            data, edits = changed, trial
+            done.append(finding)
+        else:
+            refused.append(finding)
+    if not done:
+        return None, repair.findings
+    return Repair(repair.path, data, tuple(done)), tuple(refused)
+
+
 def apply_edits(data: bytes, edits: Sequence[Edit]) -> bytes:
     """Return ``data`` with non-overlapping edits applied; insertions at one place keep their order."""
     out = []

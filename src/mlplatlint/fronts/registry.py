@@ -18,7 +18,10 @@ LANGUAGES: dict[str, str] = {
 """Language -> ``module:function``; the function takes a :class:`~mlplatlint.files.source.Source`, returns a
 document, and raises :class:`~mlplatlint.fronts.document.ParseFailure`."""
 
-ACCEPTS: dict[str, str] = {"dockerfile": "mlplatlint.fronts.dockerfile.second_reader:accepts_change"}
+ACCEPTS: dict[str, str] = {
+    "dockerfile": "mlplatlint.fronts.dockerfile.second_reader:accepts_change",
+    "python": "mlplatlint.fronts.python.acceptance:accepts_change",
+}
 """Language -> ``module:function`` that judges a fix: takes the documents before and after, says whether to write."""
 
 VIEWS: dict[str, dict[str, str]] = {

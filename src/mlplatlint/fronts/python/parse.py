@@ -70,19 +70,22 @@ def parse_chain(source: Source) -> Parsed:
     return parsed
 
 
-def _compiled(data: bytes) -> ast.Module:
-    """Compile text that is UTF-8 by now, whatever encoding a cookie in it names.
+def decoded(data: bytes) -> str:
+    """Return the text of bytes that are UTF-8 by now, whatever encoding a cookie in them names, without byte order mark.
 
-    A string's cookie is not obeyed, a byte string's is. Bytes that are no UTF-8 become a question mark
+    A string's cookie is not obeyed by the compiler, a byte string's is. Bytes that are no UTF-8 become a question mark
     each, which keeps every offset.
     """
     if data[:3] == b"\xef\xbb\xbf":
         data = data[3:]
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError:
-        text = _SURROGATES.sub("?", data.decode("utf-8", "surrogateescape"))
-    return cast("ast.Module", compile(text, "<scanned>", "exec", _ONLY_AST, dont_inherit=True))
+        return _SURROGATES.sub("?", data.decode("utf-8", "surrogateescape"))
+
+
+def _compiled(data: bytes) -> ast.Module:
+    return cast("ast.Module", compile(decoded(data), "<scanned>", "exec", _ONLY_AST, dont_inherit=True))
 
 
 def _rewritten(data: bytes) -> Parsed | None:
