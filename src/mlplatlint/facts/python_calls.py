@@ -66,6 +66,7 @@ class CallFlag:
     DECORATOR = 16
     HANDLER = 64  # in an except clause
     GUARDED = 128  # only where a test of a parameter's type holds: callers decide
+    DROPPED = 256  # awaited by a statement that keeps nothing of it
     ONCE = 32  # only while something that the same branch sets is still missing: lazy initialisation
 
 

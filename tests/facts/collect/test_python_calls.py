@@ -57,7 +57,8 @@ def test_lazy_generators_run_nothing_where_they_stand() -> None:
 @pytest.mark.parametrize(
     ("body", "wanted"),
     [
-        ("await go()", CallFlag.AWAITED),
+        ("await go()", CallFlag.AWAITED | CallFlag.DROPPED),
+        ("return await go()", CallFlag.AWAITED),
         ("x = await (go() if y else z)", CallFlag.AWAITED),
         ("go()", CallFlag.STATEMENT),
         ("x = go()", 0),

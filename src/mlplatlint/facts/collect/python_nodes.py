@@ -43,7 +43,7 @@ def call_flags(node: Any) -> int:
     while isinstance(parent, (ast.IfExp, ast.BoolOp, ast.NamedExpr)):
         parent = parent.parent  # type: ignore[union-attr]
     if isinstance(parent, ast.Await):
-        return CallFlag.AWAITED
+        return CallFlag.AWAITED | (CallFlag.DROPPED if isinstance(parent.parent, ast.Expr) else 0)  # type: ignore[attr-defined]
     if isinstance(parent, (*FUNCTIONS, ast.ClassDef)) and node in getattr(parent, "decorator_list", ()):
         return CallFlag.DECORATOR
     return 0

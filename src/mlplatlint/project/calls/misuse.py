@@ -32,6 +32,9 @@ _TAKERS: dict[str, int | str] = {
 }  # fmt: skip
 """Functions that call their argument and do not await it."""
 
+_GIVE_BACK = (".to_thread", ".run_in_executor", ".run_sync", ".submit", ".map")
+"""Endings of what gives back what the callable returns: a caller that keeps the coroutine may still await it."""
+
 _NO_CALLABLE = (Data, Nothing, Series, Fixed, Table, Suspended)
 
 
@@ -65,6 +68,8 @@ def coroutine_functions_handed_over(machine: Machine) -> list[Handed]:
             continue
         function = next(value for value in ordered(values) if isinstance(value, FunctionValue))
         site = machine.records[context.path].calls[call]
+        if taker.endswith(_GIVE_BACK) and not site.flags & (CallFlag.STATEMENT | CallFlag.DROPPED):
+            continue
         symbol = machine.symbol_of(context.path, context.index)
         name = machine.symbol_of(function.path, function.index)
         found.append(Handed(Step(context.path, site.start, site.end, symbol, taker), taker, name))
