@@ -29,6 +29,11 @@ def is_example(path: str) -> bool:
     return _EXAMPLE.search(path) is not None
 
 
+def is_aside(path: str) -> bool:
+    """Tell whether a POSIX path belongs to what the product runs without: tests, examples, documentation."""
+    return is_test(path) or is_example(path)
+
+
 def is_configuration(path: str) -> bool:
     """Tell whether a POSIX path is where a project keeps constants and settings."""
     return _CONFIGURATION.search(path) is not None

@@ -8,7 +8,7 @@ from mlplatlint.facts.python_calls import Class, FunctionFlag, PythonCalls
 from mlplatlint.project.calls.annotations import Annotations
 from mlplatlint.project.calls.call import Arguments
 from mlplatlint.project.calls.knowledge import Knowledge
-from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.modules import ModuleIndex, follows
 from mlplatlint.project.calls.protocols import implemented, typed_field
 from mlplatlint.project.calls.validation import BUILDERS, MODEL_BASES
 from mlplatlint.project.calls.values import (
@@ -53,8 +53,8 @@ class Attributes(Annotations):
         super().__init__(records, index, knowledge)
         self._fitting: dict[tuple[str, int], list[tuple[str, int]]] = {}
 
-    def attribute(self, value: Value, name: str) -> Values:
-        """Return what an attribute of a value may stand for."""
+    def attribute(self, value: Value, name: str, viewer: str = "") -> Values:
+        """Return what an attribute of a value may stand for, seen from the file ``viewer``."""
         if isinstance(value, ModuleValue):
             return self._module_attribute(value, name)
         if isinstance(value, External):
@@ -62,7 +62,7 @@ class Attributes(Annotations):
         if isinstance(value, Instance):
             if name == "__class__":
                 return self.class_value(value.type)
-            return self._instance_attribute(value, name)
+            return self._instance_attribute(value, name, viewer)
         if isinstance(value, ClassValue):
             return self.found_in(self.lineage(value.type), name, value)
         if isinstance(value, Ancestor):
@@ -88,7 +88,7 @@ class Attributes(Annotations):
 
     # --- instances and classes ------------------------------------------------------------------------
 
-    def _instance_attribute(self, instance: Instance, name: str) -> Values:
+    def _instance_attribute(self, instance: Instance, name: str, viewer: str = "") -> Values:
         if isinstance(instance.type, str):
             return self._library_attribute(instance.type, name, instance)
         values = self.found_in(self.lineage(instance.type), name, instance)
@@ -96,12 +96,12 @@ class Attributes(Annotations):
             return values
         overriding: set[Value] = set()
         for child in self.descendants(instance.type):
-            if name in self.members(child).methods:
+            if name in self.members(child).methods and follows(viewer, instance.type[0], child[0]):
                 derived = Instance(child, False, None, instance.weak)
                 overriding |= self.found_in((child,), name, derived)
         if not overriding:
             stubs = all(self._is_stub(value) for value in values)
-            return implemented(self, instance.type, name, self._fitting) or values if stubs else values
+            return implemented(self, instance.type, name, self._fitting, viewer) or values if stubs else values
         concrete = {
             value for value in values if not self._is_stub(value) or self._awaits(value) != self._awaits(*overriding)
         }

@@ -132,7 +132,7 @@ class Evaluator(Attributes):
 
     def _attribute(self, context: Context, row: tuple[int, ...]) -> Values:
         name = context.record.names[row[2]]
-        found = self.attributes(context.memo.get(row[1]) or self.evaluate(context, row[1]), name)
+        found = self.attributes(context.memo.get(row[1]) or self.evaluate(context, row[1]), name, context.path)
         if UNKNOWN in found:
             base = context.record.expressions[row[1]]
             if base[0] == Op.ATTRIBUTE and self.text(context.path, base[2]) == "state":

@@ -68,7 +68,7 @@ class Invocation(Decorators):
             site = context.record.calls[call]
             callees = self.evaluate(context, site.callee)
             if self.hints and UNKNOWN in callees and (context.path, call) in self.hints:
-                callees = self.attributes(*self.hints[context.path, call])
+                callees = self.attributes(*self.hints[context.path, call], context.path)
             if callees == ANYTHING:
                 found = _UNKNOWN_OUTCOMES
             else:

@@ -60,8 +60,8 @@ class Program:
         """Return what an expression may stand for."""
         raise NotImplementedError
 
-    def attribute(self, value: Value, name: str) -> Values:
-        """Return what an attribute of a value may stand for."""
+    def attribute(self, value: Value, name: str, viewer: str = "") -> Values:
+        """Return what an attribute of a value may stand for, seen from the file ``viewer``."""
         raise NotImplementedError
 
     def outcomes(self, context: Context, call: int) -> list[Outcome]:
@@ -277,14 +277,14 @@ class Program:
         values = self.symbol(package, name)
         return values if known(values) else itself
 
-    def attributes(self, values: Values, name: str) -> Values:
-        """Return what an attribute of any of the values may stand for."""
+    def attributes(self, values: Values, name: str, viewer: str = "") -> Values:
+        """Return what an attribute of any of the values may stand for, seen from the file ``viewer``."""
         if len(values) == 1:
             (value,) = values
-            return self.attribute(value, name)
+            return self.attribute(value, name, viewer)
         found: set[Value] = set()
         for value in ordered(values):
-            found |= self.attribute(value, name)
+            found |= self.attribute(value, name, viewer)
         return frozenset(found)
 
     # --- classes --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlplatlint.facts.python_calls import Op
+from mlplatlint.project.calls.modules import follows
 from mlplatlint.project.calls.values import EMPTY, Data, Instance, TypeKey, Value, Values
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ def typed_field(program: Program, value: Instance, key: Values) -> str:
 
 
 def implemented(
-    program: Attributes, key: TypeKey, name: str, known: dict[tuple[str, int], list[tuple[str, int]]]
+    program: Attributes, key: TypeKey, name: str, known: dict[tuple[str, int], list[tuple[str, int]]], viewer: str
 ) -> Values:
-    """Return a protocol's method as the classes have it that fit the protocol, as likely; empty for other classes."""
+    """Return a protocol's method as the classes have it that fit the protocol and are of use in the file ``viewer``,
+    as likely; empty for other classes.
+    """
     if not isinstance(key, tuple):
         return EMPTY
     fitting = known.get(key)
@@ -50,7 +53,8 @@ def implemented(
         fitting = known[key] = _implementations(program, key)
     found: set[Value] = set()
     for one in fitting:
-        found |= program.found_in(program.lineage(one), name, Instance(one, False, None, True))
+        if follows(viewer, key[0], one[0]):
+            found |= program.found_in(program.lineage(one), name, Instance(one, False, None, True))
     return frozenset(found)
 
 

@@ -12,6 +12,7 @@ from mlplatlint.project.calls.callbacks import Reason, callbacks
 from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
+from mlplatlint.project.calls.modules import follows
 from mlplatlint.project.calls.values import Context, Instance, Values
 
 LIFECYCLE = frozenset(
@@ -87,7 +88,7 @@ def _inherited(machine: Machine, key: tuple[str, int]) -> Iterator[Context]:
     lineage = machine.lineage(key)
     taken: set[str] = set()
     for ancestor in lineage:
-        if isinstance(ancestor, str):
+        if isinstance(ancestor, str) or not follows("", ancestor[0], key[0]):
             continue
         path = ancestor[0]
         for name, index in machine.class_of(ancestor).methods:
@@ -120,6 +121,8 @@ class Reach:
         ways: dict[Context, list[Blocking]] = {}
         best: dict[tuple[str, int, int, str, int, int, str], Blocking] = {}
         for entry in entries:
+            if _is_lent(entry):
+                continue
             for site in self.graph.sites.get(entry, ()):
                 for found in self._of_site(entry, site, live, counts, ways):
                     last = found.steps[-1]
@@ -286,6 +289,13 @@ class Reach:
         function = machine.function(runs[0].path, runs[0].index)
         symbol = machine.symbol_of(runs[0].path, runs[0].index)
         return Step(runs[0].path, function.start, function.end, symbol, "")
+
+
+def _is_lent(entry: Context) -> bool:
+    """Tell whether a function is read with what only a test, an example or documentation gives it."""
+    given = [entry.receiver, *(value for values in entry.arguments.values() for value in values)]
+    paths = [value.type[0] for value in given if isinstance(value, Instance) and isinstance(value.type, tuple)]
+    return not all(follows("", entry.path, path) for path in paths)
 
 
 def _any(blocked: Blocked) -> bool:
