@@ -27,6 +27,18 @@ _LOADERS = {
     "marshal.loads": "marshal",
 }
 
+_PLAIN = "keep data as JSON or Parquet and models as safetensors, ONNX or skops"
+_INSTEAD = {
+    "joblib": "`skops.io.load` reads scikit-learn models without running code",
+    "shelve": "`sqlite3` or JSON holds data alone",
+    "pandas": "`pandas.read_parquet` keeps the types and runs nothing",
+    "jsonpickle": "`safe=True`, or JSON with a schema",
+    "marshal": "JSON holds data alone",
+    "dill": "functions belong in the code, data in JSON or Parquet",
+    "cloudpickle": "functions belong in the code, data in JSON or Parquet",
+}
+"""Package -> what keeps the same without code."""
+
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     name = module.qualified_name(call.func)
@@ -38,4 +50,9 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     ):
         return
     mild = is_test(module.source.path) or verified(module, call)
-    yield Hit(module.span(call), {"call": name}, module.symbol_of(call), severity="low" if mild else "")
+    yield Hit(
+        module.span(call),
+        {"call": name, "instead": _INSTEAD.get(package, _PLAIN)},
+        module.symbol_of(call),
+        severity="low" if mild else "",
+    )
