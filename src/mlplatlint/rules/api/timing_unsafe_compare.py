@@ -17,6 +17,7 @@ _PLAIN = re.compile(
     r"(?i)^(?:pad|eos|bos|unk|mask|sep|cls|next|start|end|stop|word|prev|last|first|current|special|page|sort|image|parent|new|old"
     r"|continuation|hashed|config)_"
 )
+_DIGESTS = ("digest", "hexdigest")
 
 
 def check(test: ast.Compare, module: PythonModule) -> Iterator[Hit]:
@@ -27,6 +28,8 @@ def check(test: ast.Compare, module: PythonModule) -> Iterator[Hit]:
         return
     left, right = test.left, test.comparators[0]
     names = (name_of(left), name_of(right))
+    if names[0] == names[1] and names[0] not in _DIGESTS:
+        return  # the old and the new value of one thing: has a setting changed?
     if any(STAND_IN.search(name) for name in names) or not (is_keyed(left, module) and is_keyed(right, module)):
         return
     if all(_SECRET.match(name) and not _PLAIN.match(name) for name in names) and (is_held(left) or is_held(right)):
@@ -34,7 +37,15 @@ def check(test: ast.Compare, module: PythonModule) -> Iterator[Hit]:
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
-    """Yield ``hmac.compare_digest``, which wants two texts in ASCII or two byte strings and fails on None."""
+    """Yield ``hmac.compare_digest``, which wants two texts in ASCII or two byte strings; none where one may be None."""
     from mlplatlint.fronts.python.remedies import compared_in_constant_time
+    from mlplatlint.fronts.python.rewrite import rewriter
+    from mlplatlint.rules.api._nullable import may_be_none
 
-    yield from compared_in_constant_time(source, finding)
+    rewrite = rewriter(source)
+    tests = () if rewrite is None else rewrite.module.nodes(ast.Compare)
+    test = next((test for test in tests if rewrite and rewrite.module.span(test) == finding.span), None)
+    if rewrite is None or test is None:
+        return
+    if not any(may_be_none(operand, rewrite.module) for operand in (test.left, *test.comparators)):
+        yield from compared_in_constant_time(source, finding)
