@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mlplatlint.fronts.dockerfile import DockerStage, ImageRef, Instruction
+from mlplatlint.rules.containers._places import unquoted
 from mlplatlint.rules.tables import load
 
 _DEVELOPMENT = re.compile(
@@ -17,6 +18,22 @@ _POSIX_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh"))
 def runs_as_root_by_default(image: ImageRef) -> bool:
     """Tell whether an image is known to set no user of its own."""
     return image.name in load("container_images.toml")["users"]["root"]
+
+
+def is_certainly_root(stage: DockerStage, order: int) -> bool:
+    """Tell whether the instruction ``order`` of a stage runs as root, whatever the build is given.
+
+    The last USER above it says so in plain words, or there is none and the base is an official image that sets no user. A
+    variable may be set by the build, and images of others may set any user.
+    """
+    user = stage.before("USER", order)
+    if user is not None:
+        return unquoted(user.value).partition(":")[0].strip() in ("root", "0")
+    table, image, base = load("container_images.toml"), stage.root.image, stage.root.base
+    if image is None or base is None or "$" in base.text.partition(":")[0]:
+        return False
+    known = runs_as_root_by_default(image) and image.name in table["official"]["names"]
+    return known and image.name not in table["users"]["once_another"]
 
 
 def drops_privileges(stage: DockerStage) -> bool:

@@ -6,6 +6,7 @@ from mlplatlint.files.source import Source, Span
 from mlplatlint.findings.model import Edit, Finding, Fix, Hit, Place
 from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
 from mlplatlint.rules.containers._commands import by_stage
+from mlplatlint.rules.containers._images import is_certainly_root
 
 
 def check(dockerfile: Dockerfile) -> Iterator[Hit]:
@@ -25,11 +26,20 @@ def _sudo(step: RunCommand) -> Iterator[Span]:
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
+    from mlplatlint.fronts.dockerfile import parse
+
     spans = [Span(*finding.span), *(Span(*place.span) for place in finding.related)]
+    root = {span for steps in by_stage(parse(source)) for step in steps if _is_root(step) for span in _sudo(step)}
     # Options of sudo, such as -u, change who runs the command: that is for a person to decide.
-    if all(_is_plain(source.data[span.end : span.end + 2]) for span in spans):
+    if all(span in root and _is_plain(source.data[span.end : span.end + 2]) for span in spans):
         edits = tuple(Edit(finding.path, Span(span.start, span.end + 1), "") for span in spans)
         yield Fix("suggestion", "Run it directly", edits)
+
+
+def _is_root(step: RunCommand) -> bool:
+    """Tell whether sudo changes nothing: elsewhere, and in the images built on this one (ONBUILD), it may be needed."""
+    stage, node = step.stage, step.instruction
+    return stage is not None and node in stage.instructions and is_certainly_root(stage, node.order)
 
 
 def _is_plain(following: bytes) -> bool:
