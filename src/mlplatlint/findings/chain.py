@@ -25,7 +25,7 @@ from mlplatlint.files.discover import GlobSet
 from mlplatlint.files.roles import is_test
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import CONFIDENCE_RANK, Finding, Hit, Suppressed
-from mlplatlint.findings.peers import peer_ids
+from mlplatlint.findings.peers import peer_ids, peer_parts
 from mlplatlint.findings.suppress.apply import Suppressor
 from mlplatlint.findings.suppress.entries import Entries
 
@@ -112,10 +112,10 @@ class Chain:
             return None
         severity = finding.severity
         if config["ignore-peers"] or config["peer-severity"]:
-            ids = peer_ids(finding, self._rules.get(finding.rule))
-            if not ids.isdisjoint(config["ignore-peers"]):
+            parts = peer_parts(finding, self._rules.get(finding.rule))
+            if not any(ids.isdisjoint(config["ignore-peers"]) for ids in parts):
                 return None
-            severity = next((level for peer, level in config["peer-severity"].items() if peer in ids), severity)
+            severity = next((level for peer, level in config["peer-severity"].items() if peer in parts[0]), severity)
         severity = config["severity"].get(finding.rule, severity)
         for entry in self._matching_overrides(config, finding.path):
             if _named(finding.rule, self._rules, entry.get("ignore", ())):

@@ -11,6 +11,19 @@ EXACTLY = "exactly-these-peers"
 """Tag of a hit that stands for the ids among its tags and for no other id of its rule, whatever the tool."""
 
 
+JOINED = "joined-row:"
+"""Prefix of a tag of a hit that joins several rows: the ids of one of them, the weightiest row first, between commas."""
+
+
+def peer_parts(finding: Finding, rule: Rule | None) -> list[frozenset[str]]:
+    """Return the peer ids of each row that a finding joins; of one that joins none, its own.
+
+    Whoever ignores one id has not ignored what stands under another: a joined finding is hidden when every part is.
+    """
+    joined = [tag.removeprefix(JOINED).split(",") for tag in finding.tags if tag.startswith(JOINED)]
+    return [frozenset(ids) for ids in joined] or [peer_ids(finding, rule)]
+
+
 def peer_ids(finding: Finding, rule: Rule | None) -> frozenset[str]:
     """Return the peer ids (``hadolint:DL3008``) of a finding.
 

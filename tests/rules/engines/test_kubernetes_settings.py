@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mlplatlint.engine.registry import builtin
 from mlplatlint.files.source import Source
-from mlplatlint.findings.model import Hit
+from mlplatlint.findings.model import Finding, Hit
+from mlplatlint.findings.peers import peer_parts
 from mlplatlint.fronts.kubernetes import kubernetes_objects
 from mlplatlint.fronts.yaml import parse
 from mlplatlint.rules.engines.kubernetes_settings import check, load_rows
@@ -69,6 +71,29 @@ def test_values_are_compared_with_their_types() -> None:
     assert hits("k8s-privileged", deployment("containers:\n- {name: a, securityContext: {privileged: 1}}"))[0] == []
     assert hits("k8s-root-group", deployment("securityContext: {fsGroup: false}"))[0] == []
     assert len(hits("k8s-root-group", deployment("securityContext: {fsGroup: 0}"))[0]) == 1
+
+
+def test_rows_that_go_together_give_one_hit_for_each_container() -> None:
+    text = deployment(
+        "containers:\n- {name: a, securityContext: {capabilities: {add: [NET_RAW, SYSLOG, SYS_ADMIN, NET_RAW, CHOWN]}}}\n"
+        "- {name: b, securityContext: {capabilities: {add: [SYSLOG]}}}"
+    )
+    [worst, alone], source = hits("k8s-capability-added", text)
+    assert (source.text(worst.span), worst.severity) == ("SYS_ADMIN", "critical")
+    assert str(worst.values["problem"]).endswith("owns the node; also NET_RAW, SYSLOG")
+    assert {"checkov:CKV_K8S_25", "checkov:CKV_K8S_39", "trivy:KSV-0005", "trivy:KSV-0119"} <= set(worst.tags)
+    assert (source.text(alone.span), alone.severity) == ("SYSLOG", "medium")
+    assert "also" not in str(alone.values["problem"])
+
+
+def test_ignoring_one_id_leaves_what_other_rows_found() -> None:
+    text = deployment("containers:\n- {name: a, securityContext: {capabilities: {add: [NET_RAW, SYS_ADMIN]}}}")
+    [hit], _ = hits("k8s-capability-added", text)
+    found = Finding("k8s-capability-added", "high", "high", "", "a.yaml", hit.span, "", "", tags=hit.tags)
+    sys_admin, net_raw = peer_parts(found, builtin().rules["k8s-capability-added"])
+    assert "trivy:KSV-0119" in net_raw - sys_admin
+    assert "trivy:KSV-0005" in sys_admin - net_raw
+    assert "checkov:CKV_K8S_25" in sys_admin & net_raw
 
 
 def test_unknown_rule() -> None:

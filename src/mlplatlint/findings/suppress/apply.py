@@ -13,7 +13,7 @@ from mlplatlint.config.model import Config
 from mlplatlint.engine.registry import Rule
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Finding, Hit, Suppressed
-from mlplatlint.findings.peers import peer_ids
+from mlplatlint.findings.peers import peer_parts
 from mlplatlint.findings.suppress.directive import Directive
 
 _NO_REASON = re.compile(r"(?i)^\W*(?:todo|fixme|n/?a|none|xxx|ignore|-)?\W*$")
@@ -61,11 +61,17 @@ class Suppressor:
         """Return the id by which another tool's comment means a finding; '' for a blanket comment; None if it does not."""
         from mlplatlint.findings.suppress.foreign import tools_of
 
-        by_tool = _ids_by_tool(peer_ids(finding, self._rules.get(finding.rule)))
-        ids = {peer for tool in tools_of(directive.tool) for peer in by_tool.get(tool, ())}
-        if not directive.names:
-            return "" if ids else None
-        return next((name for name in directive.names if name in ids or name.upper() in ids), None)
+        matched = None
+        for part in peer_parts(finding, self._rules.get(finding.rule)):
+            by_tool = _ids_by_tool(part)
+            ids = {peer for tool in tools_of(directive.tool) for peer in by_tool.get(tool, ())}
+            if not directive.names:
+                matched = "" if ids else None
+            else:
+                matched = next((name for name in directive.names if name in ids or name.upper() in ids), None)
+            if matched is None:
+                return None
+        return matched
 
     # --- the audit ---------------------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@
 ``only-is`` gives paths (from the object) with the values that one must have, ``peers`` the ids that the row stands for where the rule
 has several. ``unless-set`` names paths whose presence excuses, ``unless-is`` paths (from the item) with the values that excuse, ``unless-same`` a
 path whose equal value excuses; ``kinds``/``not-kinds`` narrow by the object's kind; ``running`` leaves out containers that only
-prepare the pod; ``inherit`` falls back to the pod's own security context.
+prepare the pod; ``inherit`` falls back to the pod's own security context. ``together`` makes one finding of all that such rows
+find in one container, pod or object: the weightiest decides severity, text and place, and the text goes on to name the others.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlplatlint.files.source import Span
-from mlplatlint.findings.model import Hit
-from mlplatlint.findings.peers import EXACTLY
+from mlplatlint.findings.model import SEVERITY_RANK, Hit
+from mlplatlint.findings.peers import EXACTLY, JOINED
 from mlplatlint.fronts.kubernetes import Container, KubernetesObject, PodSpec
 from mlplatlint.fronts.yaml import YamlNode
 from mlplatlint.rules.tables import load
@@ -46,7 +47,8 @@ def load_rows(rows: str) -> list[Row]:
 
 
 def check(item: KubernetesObject, rows: list[Row]) -> Iterator[Hit]:
-    """Yield a hit for each place that fails a row."""
+    """Yield a hit for each place that fails a row; one for each subject where the rows go together."""
+    together: dict[int, list[Hit]] = {}
     for row in rows:
         if "*" in item.ignored or row.get("kube-linter") in item.ignored:
             continue
@@ -56,10 +58,34 @@ def check(item: KubernetesObject, rows: list[Row]) -> Iterator[Hit]:
             continue
         if any(item.node.scalar(*path.split(".")) not in values for path, values in row.get("only-is", {}).items()):
             continue
-        yield from _of_object(item, row)
+        for node, hit in _of_object(item, row):
+            if row.get("together"):
+                together.setdefault(id(node), []).append(hit)
+            else:
+                yield hit
+    yield from map(_joined, together.values())
 
 
-def _of_object(item: KubernetesObject, row: Row) -> Iterator[Hit]:
+def _joined(hits: list[Hit]) -> Hit:
+    """Return one hit for all that rows which go together found in one subject."""
+    weightiest = min(hits, key=lambda hit: SEVERITY_RANK[hit.severity])
+    placed = sorted(hits, key=lambda hit: hit.span)
+    others = list(dict.fromkeys(str(hit.values["value"]) for hit in placed))
+    others.remove(str(weightiest.values["value"]))
+    if not others:
+        return weightiest
+    parts = dict.fromkeys(_joined_tag(hit) for hit in (weightiest, *placed) if hit.tags)
+    values = {**weightiest.values, "problem": f"{weightiest.values['problem']}; also {', '.join(others)}"}
+    return weightiest._replace(
+        values=values, tags=tuple(dict.fromkeys((*(tag for hit in hits for tag in hit.tags), *parts)))
+    )
+
+
+def _joined_tag(hit: Hit) -> str:
+    return JOINED + ",".join(tag for tag in hit.tags if tag != EXACTLY)
+
+
+def _of_object(item: KubernetesObject, row: Row) -> Iterator[tuple[YamlNode, Hit]]:
     if row["of"] == "object":
         yield from _judge(item, None, None, item.node, row)
         return
@@ -78,7 +104,8 @@ def _of_object(item: KubernetesObject, row: Row) -> Iterator[Hit]:
 
 def _judge(
     item: KubernetesObject, pod: PodSpec | None, container: Container | None, node: YamlNode, row: Row
-) -> Iterator[Hit]:
+) -> Iterator[tuple[YamlNode, Hit]]:
+    """Yield a hit for each place below one subject's node that fails a row, with that node."""
     outer = pod.outer if pod is not None and container is None else None
     holders = [node] if outer is None else [node, outer]
     if any(_at(holder, path) is not None for path in row.get("unless-set", ()) for holder in holders):
@@ -103,13 +130,17 @@ def _judge(
             continue
         named = found if found is not None else target if "each" in row else None
         span = subject.span if named is None else Span(named.key_span.start, named.span.end)
-        yield Hit(
-            span,
-            {"where": _where(item, container), "problem": row["problem"].format(value=_shown(found))},
-            subject.symbol,
-            severity=_severity(row, found, container),
-            confidence=row.get("confidence", "") if absence == "high" else absence,
-            tags=(EXACTLY, *row["peers"]) if "peers" in row else (),
+        shown = _shown(found)
+        yield (
+            node,
+            Hit(
+                span,
+                {"where": _where(item, container), "problem": row["problem"].format(value=shown), "value": shown},
+                subject.symbol,
+                severity=_severity(row, found, container),
+                confidence=row.get("confidence", "") if absence == "high" else absence,
+                tags=(EXACTLY, *row["peers"]) if "peers" in row else (),
+            ),
         )
 
 
