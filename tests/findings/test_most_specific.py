@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from mlplatlint.engine.registry import builtin
 from mlplatlint.files.source import Span
 from mlplatlint.findings.chain import most_specific
@@ -32,3 +38,27 @@ def test_special_rules_name_rules_that_exist() -> None:
     named = {tag.partition(":")[2] for rule in rules.values() for tag in rule.tags if tag.startswith("specializes:")}
     assert named
     assert named <= rules.keys()
+
+
+SCRIPT = "RUN curl -fsSL https://example.com/i.sh | sh\n"
+ARCHIVE = "RUN curl -fsSL https://example.com/b.tgz | tar xz\n"
+BOTH = "curl-pipe-shell,pipefail-missing"
+
+
+@pytest.mark.parametrize(
+    ("steps", "selected", "expected"),
+    [
+        (SCRIPT, BOTH, [("curl-pipe-shell", 2)]),
+        (SCRIPT, "pipefail-missing", [("pipefail-missing", 2)]),
+        (SCRIPT, "hadolint:DL4006", [("pipefail-missing", 2)]),
+        (SCRIPT + ARCHIVE, BOTH, [("curl-pipe-shell", 2), ("pipefail-missing", 3)]),
+        (ARCHIVE + SCRIPT, BOTH, [("pipefail-missing", 2), ("curl-pipe-shell", 3)]),
+    ],
+)
+def test_a_pipe_into_a_shell_is_told_once_and_other_pipes_are_told(
+    lint: Callable[..., Any], tmp_path: Path, steps: str, selected: str, expected: list[tuple[str, int]]
+) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\n" + steps, encoding="utf-8")
+    options = ("--no-gitignore", "--exit-zero", "--format", "json", "--select", selected)
+    outcome = lint("check", ".", *options, cwd=tmp_path)
+    assert [(item["rule"], item["line"]) for item in outcome.findings] == expected

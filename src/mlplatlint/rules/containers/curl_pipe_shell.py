@@ -14,7 +14,7 @@ _INNER = re.compile(r"^(?:\$\(|<\(|`)\s*(?:sudo\s+)?(?:curl|wget)\b")
 
 def check(dockerfile: Dockerfile) -> Iterator[Hit]:
     for steps in by_stage(dockerfile):
-        found = [pair for step in steps for pair in _scripts(step)]
+        found = [pair for step in steps for pair in scripts_run(step)]
         if found:
             # One finding a stage; the others are at hand.
             (first, shell), *rest = found
@@ -22,7 +22,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
             yield Hit(first, {"shell": shell}, steps[0].symbol, related=related)
 
 
-def _scripts(step: RunCommand) -> Iterator[tuple[Span, str]]:
+def scripts_run(step: RunCommand) -> Iterator[tuple[Span, str]]:
     """Yield where a script from the network goes into an interpreter, and into which."""
     interpreter = step.name in POSIX_SHELLS or bool(_PYTHON.match(step.name)) or step.name in ("perl", "ruby", "node")
     if not interpreter:

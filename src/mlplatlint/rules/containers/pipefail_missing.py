@@ -6,6 +6,7 @@ from mlplatlint.findings.model import Hit, Place
 from mlplatlint.fronts.dockerfile import Dockerfile, RunCommand
 from mlplatlint.fronts.shell import Command
 from mlplatlint.rules.containers._commands import by_stage
+from mlplatlint.rules.containers.curl_pipe_shell import scripts_run
 
 _DOWNLOADERS = frozenset(("curl", "wget", "gpg", "gpg2", "aws", "gsutil", "gcloud", "az", "git", "svn", "lftp", "http"))
 _FETCHING = frozenset(("clone", "fetch", "pull", "archive", "ls-remote", "checkout", "export", "cat"))
@@ -17,6 +18,8 @@ def check(dockerfile: Dockerfile) -> Iterator[Hit]:
         found = [(step, source) for step in steps if (source := pipe_source(step)) is not None and is_download(source)]
         if found:
             # One finding a stage: one SHELL instruction mends all of them.
+            # A pipe into a shell comes first only where there is no other: curl-pipe-shell then speaks of the same place.
+            found.sort(key=lambda pair: any(scripts_run(pair[0])))
             spans = [step.run.span(source.start, step.command.end) for step, source in found]
             related = tuple(Place(dockerfile.source.path, span, "and in this pipe") for span in spans[1:])
             step, source = found[0]
