@@ -9,14 +9,39 @@ from mlplatlint.files.roles import is_configuration, is_example, is_test
 
 @pytest.mark.parametrize(
     "path",
-    ["tests/a.py", "pkg/test_a.py", "a_test.py", "src/conftest.py", "x/fixtures/y.py", "svc/tests.py", "e2e/run.py"],
+    [
+        "tests/a.py",
+        "pkg/test_a.py",
+        "a_test.py",
+        "src/conftest.py",
+        "x/fixtures/y.py",
+        "svc/tests.py",
+        "e2e/run.py",
+        "api/e2etests/seed.py",
+        "e2e-tests/seed.py",
+        "app/settings/test.py",
+        "app/settings/testing.py",
+        "config/testing.py",
+        "test_settings.py",
+        "settings_testing.py",
+        "pkg/testdata/a.key",
+    ],
 )
 def test_tests(path: str) -> None:
     assert is_test(path)
 
 
 @pytest.mark.parametrize(
-    "path", ["src/latest.py", "contest/run.py", "src/testing_tools.py", "attest/a.py", "src/train.py"]
+    "path",
+    [
+        "src/latest.py",
+        "contest/run.py",
+        "src/testing_tools.py",
+        "attest/a.py",
+        "src/train.py",
+        "numpy/testing.py",
+        "e2elib/a.py",
+    ],
 )
 def test_no_tests(path: str) -> None:
     assert not is_test(path)

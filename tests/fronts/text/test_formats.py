@@ -110,6 +110,18 @@ def test_tests_and_documentation_lower_the_severity() -> None:
     )
 
 
+def test_private_keys_among_tests_are_low_and_shown() -> None:
+    key = sample(SHAPES["pem-private-key"], 4)[0]
+    for path in ("sdk/tests/data/localhost.key", "app/settings/test.py", "config/testing.py", "web/login.spec.ts"):
+        (there,) = found(key, "private-key", path)
+        assert (there.severity, there.confidence) == ("low", "")
+    for path in ("app/settings/production.py", "deploy/testing.py", "certs/latest.key"):
+        (here,) = found(key, "private-key", path)
+        assert here.severity == "critical"
+    (shown,) = found(key, "private-key", "docs/setup.md")
+    assert shown.severity == "high"
+
+
 def test_a_file_that_repeats_a_literal_is_bounded() -> None:
     assert found("ghp_" * 200_000, "provider-token") == []
     assert found("+ASt" * 200_000, "provider-token") == []

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from mlplatlint.files.roles import is_test
 from mlplatlint.files.source import Source
 
-_ASIDE = re.compile(
-    r"(?i)(?:^|/)(?:tests?|testing|testdata|test_data|fixtures?|examples?|samples?|docs?|documentation|demos?|tutorials?"
-    r"|quickstarts?|cassettes?|__tests__|e2e|mocks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test_[^/]*|conftest\.py|[^/]*_test\.[a-z]+"
-    r"|[^/]*\.(?:test|spec)\.[a-z]+)$|\.(?:example|sample|template|tmpl|dist|md|mdx|rst|adoc)$"
+_TEST = re.compile(
+    r"(?i)(?:^|/)(?:tests?|testing|testdata|test_data|fixtures?|cassettes?|__tests__|e2e|mocks?)/"
+    r"|(?:^|/)(?:test_[^/]*|[^/]*_test_[^/]*|conftest\.py|[^/]*_test\.[a-z]+|[^/]*\.(?:test|spec)\.[a-z]+)$"
+)
+_SHOWN = re.compile(
+    r"(?i)(?:^|/)(?:examples?|samples?|docs?|documentation|demos?|tutorials?|quickstarts?)/"
+    r"|\.(?:example|sample|template|tmpl|dist|md|mdx|rst|adoc)$"
 )
 _VENDORED = re.compile(
     r"(?i)(?:^|/)(?:vendor|vendored|third_party|third-party|node_modules|site-packages|bower_components)/"
@@ -36,7 +40,12 @@ _DENSE_SIZE = 20_000
 
 def is_aside(path: str) -> bool:
     """Tell whether a path is that of a test, an example or documentation."""
-    return _ASIDE.search(path) is not None
+    return is_test_material(path) or _SHOWN.search(path) is not None
+
+
+def is_test_material(path: str) -> bool:
+    """Tell whether a path, of a file in any language, is that of a test, its data or its settings."""
+    return is_test(path) or _TEST.search(path) is not None
 
 
 class TextFile:
@@ -66,6 +75,11 @@ class TextFile:
     def aside(self) -> bool:
         """Tell whether the path is of a test, an example or documentation, where values are mostly made up."""
         return is_aside(self.path)
+
+    @cached_property
+    def of_tests(self) -> bool:
+        """Tell whether the path is of a test, its data or its settings: a key there opens nothing that is deployed."""
+        return is_test_material(self.path)
 
     @cached_property
     def vendored(self) -> bool:

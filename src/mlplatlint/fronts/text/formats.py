@@ -44,6 +44,7 @@ class Format(NamedTuple):
     left: frozenset[int]
     right: frozenset[int]
     severity: str
+    in_tests: str
     confidence: str
     judge: str
     chosen: bool
@@ -101,6 +102,7 @@ def _format(rule: str, index: int) -> Format:
         left=_class(table["boundary"].get(row.get("left", ""), "")),
         right=_class(table["boundary"].get(row.get("right", ""), "")),
         severity=row["severity"],
+        in_tests=row.get("in_tests", ""),
         confidence=row.get("confidence", ""),
         judge=row.get("judge", ""),
         chosen=row.get("chosen", False) or row.get("random", False),
@@ -197,7 +199,7 @@ def _candidate(text: TextFile, form: Format, begin: int, span: Span) -> SecretCa
         span=span,
         length=end - start,
         mark=mark_of(value),
-        severity=milder(severity, lowered),
+        severity=form.in_tests if form.in_tests and text.of_tests else milder(severity, lowered),
         confidence=confidence,
         note=verdict.note,
     )
