@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mlplatlint.facts.python_calls import EventKind
 from mlplatlint.files.roles import is_test
@@ -15,8 +15,13 @@ _RELATED = 12
 """Further blocking calls named in one finding."""
 
 
-def direct(found: Iterable[Blocking], owner: str = "") -> Iterator[Hit]:
-    """Yield a hit for each blocking call that stands in a coroutine itself; with ``owner``, for those of one rule."""
+def direct(
+    found: Iterable[Blocking], owner: str = "", peers: Callable[[Blocking], tuple[str, ...]] = lambda _: ()
+) -> Iterator[Hit]:
+    """Yield a hit for each blocking call that stands in a coroutine itself; with ``owner``, for those of one rule.
+
+    ``peers`` gives the tags that say which ids of other linters mean the call.
+    """
     sites: dict[tuple[str, int, int], Blocking] = {}
     for blocking in found:
         if len(blocking.steps) == 1:
@@ -33,6 +38,7 @@ def direct(found: Iterable[Blocking], owner: str = "") -> Iterator[Hit]:
             values,
             f"{step.symbol}:{blocking.name}",
             step.path,
+            tags=peers(blocking),
             severity=severity(blocking),
             confidence=confidence(blocking),
         )

@@ -8,6 +8,7 @@ from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.project.calls import blocking_calls
 from mlplatlint.project.model import Project
+from mlplatlint.rules.async_._peers import peers_of_call
 from mlplatlint.rules.async_._report import direct
 
 SETTINGS = ("calls",)
@@ -15,7 +16,7 @@ SETTINGS = ("calls",)
 
 def check(project: Project) -> Iterator[Hit]:
     """Yield a hit for each blocking call that stands in a coroutine itself."""
-    yield from direct(blocking_calls(project))
+    yield from direct(blocking_calls(project), peers=peers_of_call)
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:

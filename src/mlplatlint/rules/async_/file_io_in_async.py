@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.calls import blocking_file_calls
 from mlplatlint.project.model import Project
+from mlplatlint.rules.async_._peers import peers_of_file
 from mlplatlint.rules.async_._report import flow, plain, span
 
 
@@ -20,5 +21,6 @@ def check(project: Project) -> Iterator[Hit]:
             f"{first.symbol}:{last.symbol}:{found.name}",
             first.path,
             flow=tuple(flow(found.steps, last, found.name)) if len(found.steps) > 1 else (),
+            tags=peers_of_file(found),
             confidence="medium" if found.likely else "high",
         )
