@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _TEST = re.compile(
-    r"(?:^|/)(?:tests?|testing|test[-_]?data|unit_?tests?|integration_?tests?|e2e(?:[-_]?tests?)?|fixtures?|conftest|__tests__|[\w\-]*_tests?)/"
+    r"(?:^|/)(?:tests?|testing|test[-_]?data|unit_?tests?|integration_?tests?|e2e(?:[-_]?tests?)?|fixtures?|conftest|__tests__"
+    # An A/B test of models runs in production.
+    r"|(?!(?:\w+_)?ab_tests?/)[\w\-]*_tests?)/"
     r"|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest|tests?)\.(?:py|pyi|ipynb)$"
     # `testing.py` alone is often a helper that the package ships; among settings it is the profile of the tests.
     r"|(?:^|/)(?:(?:settings?|configs?|conf)/testing|(?:settings|config)_testing|testing_(?:settings|config))\.py$"
