@@ -28,7 +28,8 @@ def check(test: ast.Compare, module: PythonModule) -> Iterator[Hit]:
         return
     left, right = test.left, test.comparators[0]
     names = (name_of(left), name_of(right))
-    if names[0] == names[1] and names[0] not in _DIGESTS:
+    plain = isinstance(left, ast.Name) or isinstance(right, ast.Name)
+    if names[0] == names[1] and names[0] not in _DIGESTS and not plain:
         return  # the old and the new value of one thing: has a setting changed?
     if any(STAND_IN.search(name) for name in names) or not (is_keyed(left, module) and is_keyed(right, module)):
         return
