@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from mlplatlint.schema_documents.server import LocalServer
 
 # How long an example takes says nothing on a busy machine, and a run that decides whether a change lands must not depend on luck.
 settings.register_profile(
@@ -31,6 +34,21 @@ def private_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    """A PostgreSQL server of the module's own, in a temporary folder; without one its tests are skipped, which is said."""
+    from mlplatlint.schema_documents.server import LocalServer, ServerError, missing_programs
+
+    lacking = missing_programs()
+    if lacking:
+        pytest.skip(f"no local PostgreSQL: {lacking}")
+    try:
+        with LocalServer() as running:
+            yield running
+    except ServerError as problem:
+        pytest.skip(f"no local PostgreSQL: {problem}")
 
 
 @pytest.fixture

@@ -23,23 +23,11 @@ from mlplatlint.schema_documents.ddl import DependencyCycle, ddl, ddl_text
 from mlplatlint.schema_documents.document import normal_form
 from mlplatlint.schema_documents.expressions import expression_problem
 from mlplatlint.schema_documents.introspect import introspection_sql, normal_form_of
-from mlplatlint.schema_documents.server import LocalServer, ServerError, SqlError, missing_programs, run_sql
+from mlplatlint.schema_documents.server import LocalServer, SqlError, run_sql
 from mlplatlint.schema_documents.validate import json_schema, problems, validate_schema
 
 FOLDER = Path(__file__).parent / "documents"
 DOCUMENTS = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    lacking = missing_programs()
-    if lacking:
-        pytest.skip(f"no local PostgreSQL: {lacking}")
-    try:
-        with LocalServer() as running:
-            yield running
-    except ServerError as problem:
-        pytest.skip(f"no local PostgreSQL: {problem}")
 
 
 def round_trip(server: LocalServer, document: dict[str, Any]) -> list[str]:

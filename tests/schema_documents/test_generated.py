@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +13,7 @@ from mlplatlint.schema_documents.compare import differences
 from mlplatlint.schema_documents.ddl import ddl_text
 from mlplatlint.schema_documents.document import normal_form
 from mlplatlint.schema_documents.introspect import introspection_sql, normal_form_of
-from mlplatlint.schema_documents.server import LocalServer, ServerError, missing_programs, run_sql
+from mlplatlint.schema_documents.server import LocalServer, run_sql
 from mlplatlint.schema_documents.validate import problems
 
 NAMES = ["a", "Run", "order", 'say "hi"', "größe", "two words", "x" * 63, "select", "_1", "a.b", "it's", "naïve", "back\\slash", "user", "t$1",
@@ -141,18 +139,6 @@ def _index(draw: st.DrawFn, columns: list[dict[str, Any]], plain: list[dict[str,
     if others and draw(st.booleans()):
         index["include"] = [others[0]]
     return index
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    lacking = missing_programs()
-    if lacking:
-        pytest.skip(f"no local PostgreSQL: {lacking}")
-    try:
-        with LocalServer() as running:
-            yield running
-    except ServerError as problem:
-        pytest.skip(f"no local PostgreSQL: {problem}")
 
 
 @given(document=documents())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from mlplatlint.config.load import Resolver
 from mlplatlint.engine.cache import NoCache
 from mlplatlint.engine.registry import builtin
 from mlplatlint.engine.run import Options, run
-from mlplatlint.schema_documents.server import LocalServer, ServerError, SqlError, missing_programs, run_sql
+from mlplatlint.schema_documents.server import LocalServer, SqlError, run_sql
 
 FOLDER = Path(__file__).parent
 SETUP = (FOLDER / "hard_errors.sql").read_text()
@@ -34,16 +33,10 @@ STEP = (
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    lacking = missing_programs()
-    if lacking:
-        pytest.skip(f"no local PostgreSQL: {lacking}")
-    try:
-        with LocalServer() as running:
-            run_sql(running.admin_dsn, SETUP)
-            yield running
-    except ServerError as problem:
-        pytest.skip(f"no local PostgreSQL: {problem}")
+def server(server: LocalServer) -> LocalServer:
+    """The shared server with the tables that the rows are about."""
+    run_sql(server.admin_dsn, SETUP)
+    return server
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["sql"][:70] for row in ROWS])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from mlplatlint.project.schema.catalogue import Catalogue, Origin
 from mlplatlint.project.schema.locks import STRENGTH, Effect, effect_of, effects
 from mlplatlint.project.schema.situation import situation
 from mlplatlint.rules.tables import load
-from mlplatlint.schema_documents.server import LocalServer, ServerError, SqlError, missing_programs, run_sql
+from mlplatlint.schema_documents.server import LocalServer, SqlError, run_sql
 
 SETUP = (Path(__file__).parent / "locks.sql").read_text()
 EXAMPLES = [(row["id"], example) for row in load("pg_locks.toml")["statement"] for example in row.get("examples", ())]
@@ -39,18 +38,6 @@ def test_each_example_is_told_to_be_its_row(row: str, example: str) -> None:
         assert [effect.row for effect in found if effect] == ["type-binary-compatible", "set-not-null"]
     else:
         assert [effect.row if effect else None for effect in found] == [row]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    lacking = missing_programs()
-    if lacking:
-        pytest.skip(f"no local PostgreSQL: {lacking}")
-    try:
-        with LocalServer() as running:
-            yield running
-    except ServerError as problem:
-        pytest.skip(f"no local PostgreSQL: {problem}")
 
 
 _PROBE = """
