@@ -199,3 +199,11 @@ def test_globs_of_the_command_line_come_on_top_of_configured_ones(write, lint):
     root = write({"a.py": BLOCKING, "b.py": BLOCKING, "c.py": BLOCKING, "mlplatlint.toml": "exclude = ['a.py']\n"})
     found = lint("check", "--exclude", "b.py", "--format", "json", cwd=root).findings
     assert [finding["path"] for finding in found] == ["c.py"]
+
+
+def test_ignoring_an_id_of_another_tool_leaves_the_rows_of_other_ids(write, lint):
+    root = write({"Dockerfile": "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nRUN apk add curl\n"})
+    chosen = ("check", "--select", "unpinned-os-package", "--format", "json")
+    assert [found["line"] for found in lint(*chosen, cwd=root).findings] == [2, 3]
+    assert [found["line"] for found in lint(*chosen, "--ignore", "hadolint:DL3008", cwd=root).findings] == [3]
+    assert lint(*chosen, "--ignore", "hadolint:DL3008,hadolint:DL3018", cwd=root).findings == []

@@ -71,6 +71,11 @@ class Value(NamedTuple):
     origin: str
 
 
+def is_peer(selector: str) -> bool:
+    """Tell whether a selector is the id of one rule of another tool, such as ``hadolint:DL3008``."""
+    return ":" in selector and not selector.startswith("cwe:") and not selector.endswith(":*")
+
+
 class Config:
     """One configuration file with what it extends, or the defaults.
 
@@ -108,6 +113,11 @@ class Config:
     def ignored_names(self) -> list[str]:
         """The plain entries of ``ignore``."""
         return [*(entry for entry in self["ignore"] if isinstance(entry, str)), *self["extend-ignore"]]
+
+    @property
+    def ignored_peers(self) -> list[str]:
+        """Ids of other tools whose findings are left out, finding by finding: a rule of several ids keeps the others."""
+        return [*self["ignore-peers"], *(name for name in self.ignored_names if is_peer(name))]
 
     @property
     def ignore_entries(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mlplatlint.config.model import Config, ConfigError
+from mlplatlint.config.model import Config, ConfigError, is_peer
 from mlplatlint.config.validate import did_you_mean
 from mlplatlint.engine.registry import Rule
 
@@ -78,7 +78,8 @@ def enabled(config: Config, rules: Mapping[str, Rule]) -> frozenset[str]:
         base |= {name for name in names if by_name or _in_stage(rules[name], config)}
     for selector in config.ignored_names:
         names, by_name = matching(selector, rules)
-        base -= names if by_name else names - exact
+        if not is_peer(selector):  # the findings of one id are left out by the filter chain, row by row
+            base -= names if by_name else names - exact
     return frozenset(base)
 
 

@@ -111,9 +111,10 @@ class Chain:
         if self._is_aside(finding, config):
             return None
         severity = finding.severity
-        if config["ignore-peers"] or config["peer-severity"]:
+        ignored = config.ignored_peers
+        if ignored or config["peer-severity"]:
             parts = peer_parts(finding, self._rules.get(finding.rule))
-            if not any(ids.isdisjoint(config["ignore-peers"]) for ids in parts):
+            if not any(ids.isdisjoint(ignored) for ids in parts):
                 return None
             severity = next((level for peer, level in config["peer-severity"].items() if peer in parts[0]), severity)
         severity = config["severity"].get(finding.rule, severity)
