@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from mlplatlint.rules.paths import catalogue_root
@@ -25,6 +26,19 @@ def load(name: str) -> dict[str, Any]:
     if table is None:
         table = _LOADED[name] = _read(os.path.join(catalogue_root(), "data", name))
     return table
+
+
+def rows_of(rows: str, section: str = "rows") -> list[Mapping[str, Any]]:
+    """Return what a page's ``rows`` means: ``table.toml#rule`` names the rows of that table's section whose ``rule`` is that name.
+
+    Raises:
+        ValueError: no row carries the name.
+    """
+    table, _, rule = rows.partition("#")
+    found = [row for row in load(table)[section] if row["rule"] == rule]
+    if not found:
+        raise ValueError(f"{table} has no row for '{rule}' in {section}")
+    return found
 
 
 def _read(path: str) -> dict[str, Any]:

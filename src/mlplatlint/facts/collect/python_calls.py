@@ -21,6 +21,7 @@ from mlplatlint.facts.collect.python_nodes import (
     position,
     setter_names,
     standing,
+    suspends,
 )
 from mlplatlint.facts.collect.python_stores import item_stores, stored
 from mlplatlint.facts.python_calls import (
@@ -45,7 +46,6 @@ MODULE_BODY = 0
 """Index of the function that stands for the module's own statements."""
 
 _ANYWHERE = CallFlag.ONCE | CallFlag.GUARDED | CallFlag.HANDLER
-_SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
 def collect(module: PythonModule) -> PythonCalls | None:
@@ -199,7 +199,7 @@ class _Collector:
         withs: list[Any] = [*nodes(ast.With), *nodes(ast.AsyncWith)]
         for statement in withs:
             kind = EventKind.ENTER if isinstance(statement, ast.With) else EventKind.ASYNC_ENTER
-            flags = BODY_AWAITS if kind == EventKind.ENTER and self._suspends(statement) else 0
+            flags = BODY_AWAITS if kind == EventKind.ENTER and self._body_suspends(statement) else 0
             for item in statement.items:
                 self._add(kind, item.context_expr, flags)
         for loop in nodes(ast.For):
@@ -232,25 +232,10 @@ class _Collector:
             return runs
         return isinstance(base, (ast.Call, ast.Subscript, ast.Await))
 
-    def _suspends(self, statement: Any) -> bool:
+    def _body_suspends(self, statement: Any) -> bool:
         owner = self._owner(statement)
-        if not isinstance(self.function_nodes[owner], ast.AsyncFunctionDef):
-            return False
-        stack: list[Any] = list(statement.body)
-        while stack:
-            node = stack.pop()
-            if isinstance(node, _SUSPENDING):
-                return True
-            if isinstance(node, (*FUNCTIONS, ast.ClassDef)) or self._owner(node) != owner:
-                continue
-            for field in node._fields:
-                value = getattr(node, field, None)
-                stack += [
-                    one
-                    for one in (value if isinstance(value, list) else [value])
-                    if isinstance(one, ast.AST) and hasattr(one, "scope")
-                ]
-        return False
+        inside = isinstance(self.function_nodes[owner], ast.AsyncFunctionDef)
+        return inside and suspends(statement.body, lambda node: self._owner(node) == owner)
 
     # --- results and stores ------------------------------------------------------------------------------
 

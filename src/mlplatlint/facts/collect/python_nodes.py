@@ -9,6 +9,7 @@ from typing import Any
 from mlplatlint.facts.python_calls import SPECIAL, CallFlag, FunctionFlag
 from mlplatlint.fronts.python.module import PythonModule
 
+_SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _CONSUMERS = frozenset(
@@ -230,3 +231,22 @@ def _tested_names(test: Any) -> set[str]:
         and len(part.args) == 2
         and isinstance(part.args[0], ast.Name)
     }
+
+
+def suspends(statements: list[Any], is_own: Callable[[ast.AST], bool]) -> bool:
+    """Tell whether statements of a coroutine wait; ``is_own`` tells nodes of the coroutine from those of functions in it."""
+    stack = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, _SUSPENDING):
+            return True
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)) or not is_own(node):
+            continue
+        for field in node._fields:
+            value = getattr(node, field, None)
+            stack += [
+                one
+                for one in (value if isinstance(value, list) else [value])
+                if isinstance(one, ast.AST) and hasattr(one, "scope")
+            ]
+    return False

@@ -14,7 +14,7 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.cloud.conditions import Outcome, evaluate
 from mlplatlint.fronts.cloud.resource import CloudResource
 from mlplatlint.fronts.cloud.values import Value
-from mlplatlint.rules.tables import load
+from mlplatlint.rules.tables import rows_of
 
 SETTINGS = ("ignore-rows", "floor")
 Row = Mapping[str, Any]
@@ -24,19 +24,11 @@ _DEFAULT_FLOOR = 3
 
 
 def load_rows(rows: str) -> Rows:
-    """Return the rows of one rule, by lower-case resource type or construct class.
-
-    Raises:
-        ValueError: no row carries the name.
-    """
-    table, _, rule = rows.partition("#")
+    """Return the rows of one rule, by lower-case resource type or construct class."""
     by_type: dict[str, list[Row]] = {}
-    for row in load(table)["rows"]:
-        if row["rule"] == rule:
-            for name in row.get("types") or row["constructs"]:
-                by_type.setdefault(name.lower(), []).append(row)
-    if not by_type:
-        raise ValueError(f"{table} has no row for '{rule}'")
+    for row in rows_of(rows):
+        for name in row.get("types") or row["constructs"]:
+            by_type.setdefault(name.lower(), []).append(row)
     return by_type
 
 

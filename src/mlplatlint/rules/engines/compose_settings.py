@@ -15,22 +15,14 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.compose import ComposeFile, Service
 from mlplatlint.fronts.yaml import YamlNode
 from mlplatlint.rules.engines.kubernetes_settings import fails
-from mlplatlint.rules.tables import load
+from mlplatlint.rules.tables import rows_of
 
 Row = Mapping[str, Any]
 
 
 def load_rows(rows: str) -> list[Row]:
-    """Return the rows of one rule.
-
-    Raises:
-        ValueError: no row carries the name.
-    """
-    table, _, rule = rows.partition("#")
-    found = [row for row in load(table)["rows"] if row["rule"] == rule]
-    if not found:
-        raise ValueError(f"{table} has no row for '{rule}'")
-    return found
+    """Return the rows of one rule."""
+    return rows_of(rows)
 
 
 def check(compose: ComposeFile, rows: list[Row]) -> Iterator[Hit]:

@@ -26,7 +26,7 @@ from mlplatlint.findings.model import SEVERITY_RANK, Hit
 from mlplatlint.findings.peers import EXACTLY, JOINED
 from mlplatlint.fronts.kubernetes import Container, KubernetesObject, PodSpec
 from mlplatlint.fronts.yaml import YamlNode
-from mlplatlint.rules.tables import load
+from mlplatlint.rules.tables import rows_of
 
 Row = Mapping[str, Any]
 _PREPARING = ("initContainers", "ephemeralContainers")
@@ -34,16 +34,8 @@ _MILDER = {"critical": "high", "high": "medium", "medium": "low", "low": "info",
 
 
 def load_rows(rows: str) -> list[Row]:
-    """Return the rows of one rule.
-
-    Raises:
-        ValueError: no row carries the name.
-    """
-    table, _, rule = rows.partition("#")
-    found = [row for row in load(table)["rows"] if row["rule"] == rule]
-    if not found:
-        raise ValueError(f"{table} has no row for '{rule}'")
-    return found
+    """Return the rows of one rule."""
+    return rows_of(rows)
 
 
 def check(item: KubernetesObject, rows: list[Row]) -> Iterator[Hit]:

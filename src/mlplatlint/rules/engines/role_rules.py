@@ -13,22 +13,14 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.kubernetes import KubernetesObject
 from mlplatlint.fronts.yaml import YamlNode
-from mlplatlint.rules.tables import load
+from mlplatlint.rules.tables import rows_of
 
 Row = Mapping[str, Any]
 
 
 def load_rows(rows: str) -> list[Row]:
-    """Return the rows of one rule.
-
-    Raises:
-        ValueError: no row carries the name.
-    """
-    table, _, rule = rows.partition("#")
-    found = [row for row in load(table)["roles"] if row["rule"] == rule]
-    if not found:
-        raise ValueError(f"{table} has no role row for '{rule}'")
-    return found
+    """Return the rows of one rule."""
+    return rows_of(rows, section="roles")
 
 
 def check(item: KubernetesObject, rows: list[Row]) -> Iterator[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mlplatlint.facts import schema_actions as act
 from mlplatlint.facts.values import HOLE
@@ -29,6 +30,37 @@ def every(project: Project, *kinds: type) -> Iterator[tuple[Migration, Change]]:
     for migration in all_migrations(project):
         for change in migration.of(*kinds):
             yield migration, change
+
+
+class Default(NamedTuple):
+    """A column's default as a migration gives it: the type is the one that the column has then."""
+
+    table: str
+    column: str
+    type: str
+    text: str
+
+
+def defaults(project: Project) -> Iterator[tuple[Migration, Change, Default]]:
+    """Yield each default that a migration gives, to columns of new tables, to new columns and to those there before."""
+    for migration, change in every(project, act.AddColumn, act.CreateTable, act.SetDefault):
+        for found in _defaults(change):
+            yield migration, change, found
+
+
+def _defaults(change: Change) -> Iterator[Default]:
+    action = change.action
+    if isinstance(action, act.SetDefault):
+        if action.default is not None:
+            yield Default(action.table, action.column, change.before.old_type, action.default)
+        return
+    if isinstance(action, act.CreateTable):
+        given = [(action.table.name, column) for column in action.table.columns]
+    else:
+        given = [(action.table, action.column)] if isinstance(action, act.AddColumn) else []
+    for table, column in given:
+        if column.default is not None:
+            yield Default(table, column.name, column.type, column.default)
 
 
 def effect_words(change: Change) -> str:

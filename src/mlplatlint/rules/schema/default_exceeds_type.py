@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlplatlint.facts.schema_actions import AddColumn, CreateTable, SetDefault
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.model import Project
-from mlplatlint.rules.schema._migrations import every
+from mlplatlint.rules.schema._migrations import defaults
 
 _STRING = re.compile(r"^\(*'((?:[^']|'')*)'\)*(?:::[\w\s()]+)?$")
 _NUMBER = re.compile(r"^\(*'?(-?\d+)'?\)*(?:::\w+)?$")
@@ -17,20 +16,10 @@ _LIMITS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 
 
 def check(project: Project) -> Iterator[Hit]:
-    for migration, change in every(project, AddColumn, CreateTable, SetDefault):
-        action = change.action
-        if isinstance(action, CreateTable):
-            pairs, table = [(item.name, item.type, item.default) for item in action.table.columns], action.table.name
-        elif isinstance(action, AddColumn):
-            pairs, table = [(action.column.name, action.column.type, action.column.default)], action.table
-        elif isinstance(action, SetDefault):
-            pairs, table = [(action.column, change.before.old_type, action.default)], action.table
-        else:
-            continue
-        for column, kind, default in pairs:
-            if default is not None and _exceeds(kind, default):
-                values: dict[str, object] = {"column": column, "table": table, "default": default[:40], "type": kind}
-                yield migration.hit(change, values, f"{table}.{column}")
+    for migration, change, (table, column, kind, default) in defaults(project):
+        if _exceeds(kind, default):
+            values: dict[str, object] = {"column": column, "table": table, "default": default[:40], "type": kind}
+            yield migration.hit(change, values, f"{table}.{column}")
 
 
 def _exceeds(kind: str, default: str) -> bool:
