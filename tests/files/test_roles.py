@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlplatlint.files.roles import is_configuration, is_example, is_test
+from mlplatlint.files.roles import is_attended, is_configuration, is_example, is_test, serves_nobody
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ from mlplatlint.files.roles import is_configuration, is_example, is_test
         "test_settings.py",
         "settings_testing.py",
         "pkg/testdata/a.key",
+        "starlette/testclient.py",
     ],
 )
 def test_tests(path: str) -> None:
@@ -52,6 +53,23 @@ def test_no_tests(path: str) -> None:
 @pytest.mark.parametrize("path", ["examples/a.py", "docs/conf.py", "pkg/Tutorials/x.ipynb", "benchmarks/run.py"])
 def test_examples(path: str) -> None:
     assert is_example(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["scripts/release.py", "app/dev_scripts/a.py", ".github/log.py", "src/pkg/cli/run.py", "pkg/admin_cli.py", "cli.py",
+     "app/migrations/env.py", "alembic/env.py", "notes.ipynb"],
+)  # fmt: skip
+def test_programs_that_somebody_watches(path: str) -> None:
+    assert is_attended(path)
+    assert serves_nobody(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["src/client.py", "transcripts/a.py", "pkg/clicks.py", "env.py", "src/main.py", "description/a.py"]
+)
+def test_programs_that_serve(path: str) -> None:
+    assert not serves_nobody(path)
 
 
 @pytest.mark.parametrize("path", ["src/example.py", "document/a.py", "demographics/a.py"])

@@ -6,7 +6,7 @@ import re
 
 from mlplatlint.project.calls.call import Arguments
 from mlplatlint.project.calls.knowledge import Knowledge, Row
-from mlplatlint.project.calls.values import EMPTY, Data, External, Instance, Member, Value, Values
+from mlplatlint.project.calls.values import EMPTY, SOME_DATA, Data, External, Instance, Member, Value, Values, known
 
 _FALSE = frozenset(("False", "0", "0.0", "None"))
 _BRIEF = 0.005
@@ -32,6 +32,16 @@ def blocks(row: Row, arguments: Arguments, owner: Instance | None) -> bool:
         if owner is None or not _built_with(condition, owner):
             return False
     return not any(_built_over(condition, owner) for condition in row.unless_receiver)
+
+
+def built_from(arguments: Arguments, name: str = "") -> tuple[tuple[str, Values], ...] | None:
+    """Return the arguments a library object was constructed with, as far as conditions ask for them."""
+    kept = {key: values for key, values in arguments.keywords.items() if key in ("maxsize", "class_", "stream")}
+    if arguments.positional and known(arguments.positional[0]):
+        kept["@0"] = arguments.positional[0]
+    if name == "socket.socket" and External("socket.SOCK_DGRAM") in arguments.get(1, "type"):
+        kept["datagram"] = SOME_DATA  # connects and sends without waiting
+    return tuple(sorted(kept.items())) or None
 
 
 def stub_row(knowledge: Knowledge, owner: Instance) -> Row | None:
@@ -159,6 +169,8 @@ def _built_over(condition: str, owner: Instance | None) -> bool:
         return False
     if condition.startswith("set"):
         return any(name == "nonblocking" for name, _ in owner.built)
+    if condition == "SOCK_DGRAM":
+        return any(name == "datagram" for name, _ in owner.built)
     values = [value for _, part in owner.built for value in part]
     return any(
         isinstance(value, (External, Member, Instance)) and any(word in str(value) for word in _OUTPUT_WORDS)

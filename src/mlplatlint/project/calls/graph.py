@@ -132,7 +132,9 @@ class Graph:
         kept = [run for run in runs if isinstance(run, Context)]
         if all(self._is_async(run) for run in kept):
             return tuple(kept)
-        if any(isinstance(value, (Suspended, Awaitable)) for value in outcome.results()):
+        results = outcome.results()
+        # One that gives an awaitable on some ways alone works in two modes; awaited, it is in the one that waits for nothing.
+        if results and all(isinstance(value, (Suspended, Awaitable)) for value in results):
             return tuple(kept)
         return tuple([run for run in kept if self._is_async(run)])
 

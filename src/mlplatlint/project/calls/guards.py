@@ -53,7 +53,8 @@ def configured(record: PythonCalls, owner: Instance) -> Instance:
         if row[0] == Op.ATTRIBUTE and row[2] in switches and call.arguments:
             first = record.expressions[call.arguments[0]]
             if first[0] == Op.CONSTANT and record.names[first[1]] in _OFF:
-                return Instance(owner.type, owner.exact, (("nonblocking", SOME_DATA),), owner.weak)
+                built = owner.built if isinstance(owner.built, tuple) else ()
+                return Instance(owner.type, owner.exact, (*built, ("nonblocking", SOME_DATA)), owner.weak)
     return owner
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.project.calls.builtin_functions import CALLING_ARGUMENT, CONSUMERS, GIVES_BACK, SAME_ELEMENTS
 from mlplatlint.project.calls.call import Arguments, Blocked, Outcome, Run
-from mlplatlint.project.calls.conditions import SPAWN_WAITS, blocks, is_brief, stub_row
+from mlplatlint.project.calls.conditions import SPAWN_WAITS, blocks, built_from, is_brief, stub_row
 from mlplatlint.project.calls.consumption import Consumption
 from mlplatlint.project.calls.guards import configured, emptied_here, starts_guarded_loop
 from mlplatlint.project.calls.knowledge import Row
@@ -40,7 +40,6 @@ from mlplatlint.project.calls.values import (
     Unknown,
     Value,
     Values,
-    known,
     one,
     ordered,
 )
@@ -98,9 +97,9 @@ class Machine(Consumption):
         product = self.knowledge.produces.get(name) or self.knowledge.class_product(name)
         weak = name in self.knowledge.weak
         if product is not None and product != "self":
-            return frozenset((Instance(product, True, _built(arguments), weak),))
+            return frozenset((Instance(product, True, built_from(arguments), weak),))
         if self.knowledge.is_type(name):
-            return one(Instance(name, True, _built(arguments)))
+            return one(Instance(name, True, built_from(arguments, name)))
         return ANYTHING
 
     # --- methods --------------------------------------------------------------------------------------
@@ -141,7 +140,7 @@ class Machine(Consumption):
             if product is None:
                 return ANYTHING
             weak = owner.weak or f"{member.type}.{member.name}" in facts.weak
-            built = owner.built if product == member.type else _built(arguments)
+            built = owner.built if product == member.type else built_from(arguments)
             return frozenset((Instance(product, True, built, weak),))
 
         return Outcome(runs, results, weak=owner.weak)
@@ -177,9 +176,9 @@ class Machine(Consumption):
             return Outcome(known=False)
         if any(fnmatchcase(name, pattern) for pattern in row.exceptions for name in chain.path):
             product = self.knowledge.product(chain.type, last)
-            if product is not None:
-                return Outcome(results=lambda: frozenset((Instance(product, True),)))
-            return Outcome(results=lambda: frozenset((Instance(chain.type, True),)))
+            if product is None and not any(fnmatchcase(last, pattern) for pattern in row.exceptions):
+                return Outcome()  # client.aio.models.generate_content(): data, no client
+            return Outcome(results=lambda: frozenset((Instance(product or chain.type, True),)))
         label = ".".join((chain.type, *chain.path))
         streams = Data("True") in arguments.keywords.get("stream", EMPTY)
         results: Values = frozenset((Slow(row.name),)) if streams else ANYTHING
@@ -386,14 +385,6 @@ class Machine(Consumption):
         "asyncio.create_task": _task,
         "asyncio.ensure_future": _task,
     }
-
-
-def _built(arguments: Arguments) -> tuple[tuple[str, Values], ...] | None:
-    """Return the arguments a library object was constructed with, as far as conditions ask for them."""
-    kept = {name: values for name, values in arguments.keywords.items() if name in ("maxsize", "class_", "stream")}
-    if arguments.positional and known(arguments.positional[0]):
-        kept["@0"] = arguments.positional[0]
-    return tuple(sorted(kept.items())) or None
 
 
 def _gives(value: Value) -> Outcome:

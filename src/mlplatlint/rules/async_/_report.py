@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from mlplatlint.facts.python_calls import EventKind
-from mlplatlint.files.roles import is_test
+from mlplatlint.files.roles import is_test, serves_nobody
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import SEVERITY_RANK, Hit, Place
 from mlplatlint.project.calls import LIFECYCLE, Blocking, Step
 
 _BY_TIER = {"unbounded": "high", "cpu": "medium", "bounded": "medium", "file": "info"}
+_DEBUGGERS = ("pdb.set_trace", "builtins.breakpoint")
+_LOCK = re.compile(r"(?i)lock|mutex|semaphore")
 _RELATED = 12
 """Further blocking calls named in one finding."""
 
@@ -133,16 +136,25 @@ def span(step: Step) -> Span:
 def severity(blocking: Blocking) -> str:
     """Return the severity of the call's tier.
 
-    Low for what runs once, in tests, where nobody else waits, for building a cloud client, which costs a tenth of a
+    Low for what runs once, for locks that the project builds itself, for debuggers somewhere further down, where nobody else waits (tests, examples, scripts, command lines), for building a cloud client, which costs a tenth of a
     second once and little more after that, and for handing work over to a task queue or a process, which takes
     milliseconds where the queue is near.
     """
     row = blocking.row
     level = _BY_TIER[row.tier]
     client = row.kind == "cloud" and row.tier == "bounded"
-    if client or row.kind == "enqueue" or blocking.once or is_test(blocking.steps[0].path):
+    slight = client or row.kind == "enqueue" or blocking.once or serves_nobody(blocking.steps[0].path)
+    if slight or (len(blocking.steps) > 1 and (row.name in _DEBUGGERS or _is_lock_of_project(blocking))):
         return level if level == "info" else "low"
     return level
+
+
+def _is_lock_of_project(blocking: Blocking) -> bool:
+    """Tell whether the wait is that of a lock which the project builds from a condition: short while others hold it
+    shortly.
+    """
+    owner = blocking.steps[-1].symbol.rpartition(".")[0]
+    return blocking.row.name.startswith("threading.Condition.") and _LOCK.search(owner) is not None
 
 
 def confidence(blocking: Blocking) -> str:

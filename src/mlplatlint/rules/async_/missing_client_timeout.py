@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as ast
 from collections.abc import Iterator
 
-from mlplatlint.files.roles import is_test
+from mlplatlint.files.roles import serves_nobody
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.async_._bodies import argument
@@ -38,7 +38,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if explicit or (timeout is None and not default and not _has_default(module)):
         if name.startswith("smtplib.") and not call.args and not call.keywords:
             return  # connects later
-        severity = "low" if explicit or is_test(module.source.path) else ""
+        severity = "low" if explicit or serves_nobody(module.source.path) else ""
         yield Hit(module.span(call.func), {"call": name}, module.symbol_of(call), severity=severity)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatlint.files.roles import is_test
+from mlplatlint.files.roles import is_test, serves_nobody
 from mlplatlint.findings.model import Hit
 from mlplatlint.project.calls import LIFECYCLE, Blocking, retries_on_loop
 from mlplatlint.project.model import Project
@@ -27,7 +27,7 @@ def check(project: Project) -> Iterator[Hit]:
             last.symbol,
             path,
             flow=tuple(flow(found.steps, last, found.name)),
-            severity="low" if _starts(found) else "",
+            severity="low" if _starts(found) or serves_nobody(first.path) else "",
             confidence="medium" if found.likely else "",
         )
 

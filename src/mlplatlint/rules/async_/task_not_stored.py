@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as ast
 from collections.abc import Iterator
 
+from mlplatlint.files.roles import serves_nobody
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
@@ -43,7 +44,8 @@ def check(statement: ast.Expr, module: PythonModule) -> Iterator[Hit]:
     else:
         return
     symbol = module.symbol_of(statement)
-    yield Hit(module.span(call), {"call": name.removeprefix("asyncio.tasks.")}, symbol)
+    severity = "low" if serves_nobody(module.source.path) else ""
+    yield Hit(module.span(call), {"call": name.removeprefix("asyncio.tasks.")}, symbol, severity=severity)
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
