@@ -17,7 +17,12 @@ _VIEWS = (
     "django.contrib.auth.decorators",
     "rest_framework",
     "starlette.endpoints",
+    "aiohttp.web",
+    "tornado.web",
+    "sanic",
 )
+_SIGNATURES = ("litestar", "ninja", "blacksheep")
+"""Frameworks whose handlers take what callers send as their parameters, as FastAPI's do."""
 _HOLE = re.compile(r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 
 
@@ -30,6 +35,11 @@ def is_view_import(target: str) -> bool:
     """Tell whether an imported name is of what views are made of that take the request as a parameter: Django's and those of its REST
     framework, and Starlette's endpoint classes."""
     return f"{target}.".startswith(tuple(f"{one}." for one in _VIEWS))
+
+
+def is_signature_import(target: str) -> bool:
+    """Tell whether an imported name is of a framework, other than FastAPI, that fills a handler's parameters from the request."""
+    return target.partition(".")[0] in _SIGNATURES
 
 
 def holes(template: str) -> dict[str, str]:
@@ -92,8 +102,8 @@ class FunctionFlows(msgspec.Struct, frozen=True, array_like=True):
     sinks: tuple[Sunk, ...] = ()
     passes: tuple[Passed, ...] = ()
     entry: str = ""
-    """For a function that Flask or Django calls: its methods and, after a blank, its path template; ``*`` for methods not known.
-    The global request, where it is read, is the last parameter."""
+    """For a function that Flask or Django calls: its methods and, after a blank, its path template; ``*`` for methods not known,
+    ``%`` where the framework fills all parameters from the request. The global request, where it is read, is the last parameter."""
 
 
 class PythonFlows(msgspec.Struct, frozen=True, array_like=True):

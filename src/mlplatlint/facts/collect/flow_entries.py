@@ -9,7 +9,7 @@ from __future__ import annotations
 import _ast as ast
 from typing import Any
 
-from mlplatlint.facts.flows import is_flask_import, is_view_import
+from mlplatlint.facts.flows import is_flask_import, is_signature_import, is_view_import
 from mlplatlint.fronts.python.module import PythonModule
 
 REQUEST = "request"
@@ -18,6 +18,8 @@ REQUEST = "request"
 _GLOBALS = frozenset(("flask.request", "flask.globals.request", "quart.request", "quart.globals.request"))
 _HOLDERS = frozenset(("flask", "quart", "flask.globals"))
 _REGISTERS = frozenset(("route", "get", "post", "put", "patch", "delete"))
+_GETTERS = frozenset(("get_argument", "get_arguments", "get_query_argument", "get_body_argument", "get_cookie"))
+"""Methods of Tornado's handlers that read the request."""
 
 
 class Entries:
@@ -28,6 +30,8 @@ class Entries:
         targets = [target for _, target in module.imports]
         self.is_flask = any(is_flask_import(target) for target in targets)
         self.has_views = any(is_view_import(target) for target in targets)
+        self.has_getters = any(target.partition(".")[0] == "tornado" for target in targets)
+        self.has_signatures = any(is_signature_import(target) for target in targets)
         self.globals = frozenset(local for local, target in module.imports if target in _GLOBALS)
         self.holders = frozenset(local for local, target in module.imports if target in _HOLDERS)
         self.helpers: frozenset[str] = frozenset()
@@ -39,6 +43,8 @@ class Entries:
         """Tell whether an expression is the global request."""
         if isinstance(node, ast.Attribute):
             owner = node.value.id if isinstance(node.value, ast.Name) else ""
+            if node.attr in _GETTERS:
+                return owner == "self" and self.has_getters
             return node.attr == "request" and (owner in self.holders or (owner == "self" and self.has_views))
         return isinstance(node, ast.Name) and node.id in self.globals
 
@@ -64,6 +70,12 @@ class Entries:
                     path = self.module.constant(decorator.args[0])
                     if isinstance(path, str) and path.startswith("/"):
                         return f"{_methods(self.module, decorator, func.attr)} {path}"
+        if self.has_signatures:
+            for decorator in function.decorator_list:
+                func = getattr(decorator, "func", None)
+                if getattr(func, "attr", None) in _REGISTERS or getattr(func, "id", None) in _REGISTERS:
+                    path = self.module.constant(decorator.args[0]) if decorator.args else "/"
+                    return f"% {path}" if isinstance(path, str) else "% "
         if self.has_views and self.request_parameter(names):
             return "* "
         return ""

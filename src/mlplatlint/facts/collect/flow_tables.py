@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mlplatlint.rules import tables
 
-_KINDS = ("sql", "command", "code", "deserialize", "path", "ssrf", "redirect", "xml")
+_KINDS = ("sql", "command", "code", "deserialize", "path", "ssrf", "redirect", "xml", "html")
 
 
 class Sink(NamedTuple):
@@ -31,6 +31,7 @@ class FlowTables:
                 sink = Sink(kind, row.get("argument", 0), row.get("keyword", ""), row.get("needs", ""))
                 target = self.calls if "call" in row else self.methods
                 target.setdefault(row.get("call") or row["method"], []).append(sink)
+        self.frames = frozenset(table["code"]["frames"])
         self.clients = frozenset(table["ssrf"]["clients"])
         self.client_methods: dict[str, int] = table["ssrf"]["client_methods"]
         flow = table["flow"]

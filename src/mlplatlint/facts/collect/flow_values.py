@@ -23,7 +23,7 @@ _DEPTH = 40
 _WHOLE_HOST = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.\-]*://[^\ue000-\uf8ff/?#]+[/?#:]|^/(?!/)")
 _QUERY = re.compile(
     r"(?is)\b(?:select\b.*\bfrom\b|insert\s+into\b|update\b.*\bset\b|delete\s+from\b|where\b|create\s+(?:table|index|view|database|schema|role|user)"
-    r"|drop\s+(?:table|database|schema|index|view|role|user)|alter\s+table|truncate\b|copy\b.*\bfrom\b|grant\b.*\bto\b|order\s+by\b|with\b.*\bas\s*\(|call\s+\w+\()"
+    r"|drop\s+(?:table|database|schema|index|view|role|user)|alter\s+table|truncate\b|copy\b.*\bfrom\b|grant\b.*\bto\b|order\s+by\b|with\b.*\bas\s*\(|call\s+\w+\(|set\s+(?:local\s+|session\s+)?(?:search_path|role)\b)|^\s*(?:pragma|use|listen|notify|attach|vacuum)\s+\S"
 )
 _VALUE_PLACE = re.compile(
     r"(?is)(?:(?:=|<|>|\blike|\bilike|\bbetween|\band|\bin\s*\(|\bvalues\s*\(|,)\s*'[%\w\-]*|\b(?:where|and|or)\s+[\w.]+\s*[=<>]+\s*)([\ue000-\uf8ff])(?![.(\w])"
@@ -340,6 +340,8 @@ class Values:
     def _method(self, node: ast.Call, func: ast.Attribute, arguments: list[Taint]) -> Taint:
         receiver = self.of(func.value)
         name = func.attr
+        if self._is_request(func):
+            return self._request
         if name in ("format", "format_map"):
             return self._formatted(receiver, arguments)
         if name == "join" and not receiver.origins:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlplatlint.facts.collect.flow_checks import assigns, checked, either, leaves
+from mlplatlint.facts.collect.flow_conditions import has_open_parser, is_markup, is_unsafe, sends_html
 from mlplatlint.facts.collect.flow_entries import REQUEST, Entries
 from mlplatlint.facts.collect.flow_kinds import kind_of
 from mlplatlint.facts.collect.flow_tables import FlowTables, Sink, flow_tables
@@ -22,8 +23,6 @@ _HELPERS = 6
 """Functions that call one another and are read for what they give back."""
 _SHELLS = frozenset(("sh", "bash", "zsh", "dash", "cmd", "powershell"))
 _COMMAND_FLAGS = ("-c", "/c", "-Command", "-lc")
-_SAFE_LOADERS = frozenset(("SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader", "FullLoader", "CFullLoader"))
-"""Loaders of PyYAML that run no code; FullLoader since 5.4."""
 
 
 def collect(module: PythonModule, kind: str = "") -> PythonFlows | None:
@@ -103,6 +102,7 @@ class _Function:
             names.append(REQUEST)
             kinds.append(Kind.REQUEST)
             self.entry = self.entry or "* "
+        self.answers_html = bool(self.entry) and entries.is_flask
         self.names, self.kinds = tuple(names), tuple(kinds)
         self.values = Values(module, tables, dict(zip(names, kinds, strict=True)), results)
         self.returned: list[Taint] = []
@@ -148,6 +148,7 @@ class _Function:
                 env.bind(target, value)
         elif isinstance(node, ast.Return) and node.value is not None:
             value = env.of(node.value)
+            self._answer(node.value, value)
             self.returned += [value] if value.origins else []
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             safe = kind_of(node.annotation) == Kind.SAFE
@@ -166,6 +167,13 @@ class _Function:
             self.values.forget(ast_names(node.subject))
         for block in _inner_blocks(node):
             self._block(block)
+
+    def _answer(self, node: Any, value: Taint) -> None:
+        """Take a text of markup that a view of Flask returns for a page: Flask sends text as ``text/html``."""
+        if self.answers_html and is_markup(value.text):
+            span = self.module.span(node)
+            for origin in _in_order(value.origins):
+                self.sinks[Sunk(origin, "html", "return", span.start, span.end)] = None
 
     def _branch(self, node: ast.If) -> None:
         """Run both branches; a test of a value that leaves, or lets in, counts as a check of it."""
@@ -273,13 +281,22 @@ class _Function:
         if sink.needs == "path":
             return value.path
         if sink.needs == "alone":
-            return len(call.args) + len(call.keywords) == 1
+            return len(call.args) + len(call.keywords) == 1 or has_open_parser(self.module, call)
+        if sink.needs == "html":
+            return sends_html(call)
+        if sink.needs == "markup":
+            return is_markup(value.text)
+        if sink.needs == "page":
+            return is_markup(value.text) and getattr(getattr(call.func, "value", None), "id", "") == "self"
+        if sink.needs == "frame":
+            made = self.module.assigned_value(call.func.value) if isinstance(call.func, ast.Attribute) else None
+            return isinstance(made, ast.Call) and self.module.qualified_name(made.func) in self.tables.frames
         if sink.needs == "script":
             return self._is_shell(call.args[0]) and self.module.constant(call.args[1]) in _COMMAND_FLAGS
         if sink.needs == "joined":
             return len(value.text) > 1 and bool(value.components(whole=False))
         if sink.needs == "unsafe":
-            return _is_unsafe(self.module, call)
+            return is_unsafe(self.module, call)
         return True
 
     def _in_shell(self, call: ast.Call, node: Any) -> bool:
@@ -300,22 +317,6 @@ class _Function:
 
 def _in_order(origins: frozenset[Origin]) -> list[Origin]:
     return sorted(origins, key=lambda one: (one.parameter, one.attribute))
-
-
-def _is_unsafe(module: PythonModule, call: ast.Call) -> bool:
-    """Tell whether a loader that can be safe is not: yaml without a safe loader, torch and numpy allowed to unpickle."""
-    name = module.qualified_name(call.func) or ""
-    given = {item.arg: item.value for item in call.keywords}
-    if None in given:
-        return False
-    if name.startswith("yaml."):
-        loader = given.get("Loader") or (call.args[1] if len(call.args) > 1 else None)
-        return _last(loader) not in _SAFE_LOADERS if loader is not None else True
-    if name == "torch.load":
-        return "weights_only" in given and module.constant(given["weights_only"]) is False
-    if name == "numpy.load":
-        return "allow_pickle" in given and module.constant(given["allow_pickle"]) is True
-    return "safe_mode" in given and module.constant(given["safe_mode"]) is False
 
 
 def _own_expressions(node: Any) -> Iterator[Any]:

@@ -27,6 +27,7 @@ _UPLOADED = {
     "xml": ("read", "file"),
     "command": ("filename",),
     "sql": ("filename",),
+    "html": ("filename", "read"),
 }
 _SAFE_FIELDS = frozenset(
     ("builtins.int", "builtins.float", "builtins.bool", "uuid.UUID", "datetime.datetime", "datetime.date", "datetime.time",
@@ -120,7 +121,7 @@ class _Flows:
                 continue
             endpoint = view(path, definition, function, self.machine.symbol_of(path, index))
             for position, name in enumerate(function.names):
-                arrives = arrival(function, position)
+                arrives = arrival(self.project, function, position)
                 if arrives:
                     yield from self._follow(endpoint, _State(path, index, position), name, arrives)
 

@@ -44,8 +44,8 @@ def parameters(template: str) -> list[Parameter]:
     return found
 
 
-def problem(template: str) -> str:
-    """Return what is wrong with a template, '' when nothing is certain."""
+def problem(template: str, *, own_convertors: bool = True) -> str:
+    """Return what is wrong with a template, '' when nothing is certain. ``own_convertors``: the project may register some."""
     names: set[str] = set()
     for match in _PARAMETER.finditer(template):
         text = match[1]
@@ -57,6 +57,8 @@ def problem(template: str) -> str:
         if form[1] in names:
             return f"the parameter `{form[1]}` stands in it twice, which fails at import"
         names.add(form[1])
+        if form[2] and not own_convertors and form[2][1:] not in _CONVERTORS:
+            return f"there is no convertor `{form[2][1:]}`, which fails at import"
     return ""
 
 

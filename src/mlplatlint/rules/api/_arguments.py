@@ -46,6 +46,8 @@ def mapping(module: PythonModule, node: ast.AST | None) -> dict[str, ast.expr] |
     """Return a dictionary written out with literal keys, through a name bound once; None when it is not one."""
     if isinstance(node, ast.Name):
         node = module.assigned_value(node)
+    if isinstance(node, ast.Call) and module.qualified_name(node.func) == "builtins.dict" and not is_open(node):
+        return {item.arg: item.value for item in node.keywords if item.arg} if not node.args else None
     if not isinstance(node, ast.Dict):
         return None
     found: dict[str, ast.expr] = {}

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.api._arguments import argument, only_in_development, strings
+from mlplatlint.rules.api._arguments import argument, is_open, mapping, only_in_development, strings
 
 _CLASSES = frozenset(
     (
@@ -16,6 +16,10 @@ _CLASSES = frozenset(
         "fastapi.middleware.CORSMiddleware",
     )
 )
+_FLASK = frozenset(
+    ("flask_cors.CORS", "flask_cors.extension.CORS", "flask_cors.cross_origin", "flask_cors.decorator.cross_origin")
+)
+_LITESTAR = frozenset(("litestar.config.cors.CORSConfig", "starlite.config.CORSConfig", "starlite.CORSConfig"))
 _STRANGERS = ("https://stranger.invalid", "http://stranger.invalid:8080")
 
 
@@ -32,9 +36,13 @@ class Cors(NamedTuple):
 
 def cors_of(call: ast.Call, module: PythonModule) -> Cors | None:
     """Return the CORS settings a call makes; None for other calls, and where they are not known."""
+    if (found := _flask_cors(call, module)) is not None:
+        return None if only_in_development(module, call) else found
     if not _is_cors(call, module) or only_in_development(module, call):
         return None
-    credentials = module.constant(argument(call, "allow_credentials")) is True
+    # Litestar sends `*` beside credentials, which browsers refuse.
+    repeats = module.qualified_name(call.func) not in _LITESTAR
+    credentials = repeats and module.constant(argument(call, "allow_credentials")) is True
     pattern_node = argument(call, "allow_origin_regex")
     if pattern_node is not None:
         pattern = module.constant(pattern_node)
@@ -49,9 +57,25 @@ def cors_of(call: ast.Call, module: PythonModule) -> Cors | None:
     return Cors(origins, "*" in value, credentials, "", fallback is not None)
 
 
+def _flask_cors(call: ast.Call, module: PythonModule) -> Cors | None:
+    """Return the settings of Flask-CORS, which lets every origin in unless told otherwise, and repeats it where credentials are."""
+    if module.qualified_name(call.func) not in _FLASK or is_open(call):
+        return None
+    resources = mapping(module, argument(call, "resources", 1)) or {}
+    options = [inner for one in resources.values() if (inner := mapping(module, one)) is not None]
+    given = argument(call, "origins") or next((one["origins"] for one in options if "origins" in one), None)
+    if given is None and (len(call.args) > 1 or argument(call, "resources") is not None):
+        return None
+    value = "*" if given is None else module.constant(given)
+    listed = [value] if isinstance(value, str) else strings(module, given) or []
+    switches = [argument(call, "supports_credentials"), *(one.get("supports_credentials") for one in options)]
+    credentials = any(module.constant(one) is True for one in switches)
+    return Cors(given or call.func, bool({"*", ".*"} & set(listed)), credentials, "", False)
+
+
 def _is_cors(call: ast.Call, module: PythonModule) -> bool:
     name = module.qualified_name(call.func)
-    if name in _CLASSES:
+    if name in _CLASSES or name in _LITESTAR:
         return True
     last = call.func.attr if isinstance(call.func, ast.Attribute) else (name or "").rpartition(".")[2]
     return (
