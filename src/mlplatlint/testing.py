@@ -70,7 +70,7 @@ def found_lines(case: Case, name: str, registry: Registry) -> tuple[list[tuple[s
         _write_blocks(case, folder)
         # What is wrong with a suppression shows only while the rules run that it is about.
         selected = ["all"] if registry.rules[name].family == "meta" else [name]
-        changes = {"select": selected, "preview": True, "confidence": "low"}
+        changes = {"select": selected, "preview": True, "confidence": case.blocks[0].confidence}
         with_config = any(block.path in ("mlplatlint.toml", "pyproject.toml") for block in case.blocks)
         resolver = Resolver(changes=changes, isolated=not with_config)
         options = Options(paths=(".",), root=folder, jobs=1, respect_gitignore=False)

@@ -31,6 +31,8 @@ class Block(NamedTuple):
     text: str
     expected: tuple[tuple[int, str], ...]
     line: int
+    confidence: str = "low"
+    """The least sure findings the case is about."""
 
 
 class Case(NamedTuple):
@@ -116,7 +118,7 @@ def _block(info: str, text: str, name: str, line: int) -> Block:
     if len(words) < 2 or words[1] not in ("bad", "good", "fixed"):
         raise PageError(f"{name}:{line}: a case says its language and bad, good or fixed: '{info.strip()}'")
     attributes = dict(word.partition("=")[::2] for word in words[2:])
-    unknown = set(attributes) - {"path", "case", "expect"}
+    unknown = set(attributes) - {"path", "case", "expect", "confidence"}
     if unknown:
         raise PageError(f"{name}:{line}: unknown attribute {', '.join(sorted(unknown))}")
     path = attributes.get("path") or _DEFAULT_NAMES.get(words[0], "example.txt")
@@ -125,7 +127,7 @@ def _block(info: str, text: str, name: str, line: int) -> Block:
         for match in _EXPECTED.finditer(content):
             expected += [(number, rule.strip()) for rule in match[1].split(",")]
     verdict = f"{words[1]}:{attributes['case']}" if "case" in attributes else words[1]
-    return Block(words[0], verdict, path, text, tuple(expected), line)
+    return Block(words[0], verdict, path, text, tuple(expected), line, attributes.get("confidence", "low"))
 
 
 def _cases(blocks: list[Block], name: str) -> tuple[Case, ...]:

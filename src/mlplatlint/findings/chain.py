@@ -49,6 +49,16 @@ def _stands_for_one(ids: frozenset[str], meant: frozenset[str]) -> bool:
     return not ids.isdisjoint(meant) or any(peer.rstrip("0123456789") in meant for peer in ids)
 
 
+def _floor(config: Config, meant: frozenset[str] | None) -> str:
+    """Return the least confidence shown of a rule; ``meant`` are the peer ids that brought it in, if nothing else did.
+
+    Whoever asks for another tool's rule by its id wants what that tool reports, its guesses included, unless the
+    configuration says how sure findings have to be.
+    """
+    asked = meant is not None and config.origin("confidence") == "default"
+    return "low" if asked else str(config["confidence"])
+
+
 class Chain:
     """The steps with what they need to know.
 
@@ -103,9 +113,9 @@ class Chain:
             return finding
         if finding.rule not in self._names.get(finding.path, frozenset()):
             return None
-        if CONFIDENCE_RANK[finding.confidence] > CONFIDENCE_RANK[config["confidence"]]:
-            return None
         meant = self._meant_by(config).get(finding.rule)
+        if CONFIDENCE_RANK[finding.confidence] > CONFIDENCE_RANK[_floor(config, meant)]:
+            return None
         if meant is not None and not _stands_for_one(peer_ids(finding, self._rules.get(finding.rule)), meant):
             return None  # another row of a rule that was selected by the id of one
         if self._is_aside(finding, config):

@@ -9,6 +9,8 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.async_._bodies import SLEEPS
 
+_CHECKPOINTS = ("trio.lowlevel.checkpoint", "anyio.lowlevel.checkpoint")
+
 
 def check(loop: ast.While, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit for each ``while`` whose whole body is one awaited sleep."""
@@ -18,5 +20,5 @@ def check(loop: ast.While, module: PythonModule) -> Iterator[Hit]:
     if not isinstance(awaited, ast.Await) or not isinstance(awaited.value, ast.Call):
         return
     name = module.qualified_name(awaited.value.func)
-    if name in SLEEPS:
+    if name in SLEEPS or name in _CHECKPOINTS:
         yield Hit(module.span(loop.test), {"sleep": name}, module.symbol_of(loop))

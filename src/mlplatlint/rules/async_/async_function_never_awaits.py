@@ -7,24 +7,32 @@ from collections.abc import Iterator
 
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
+from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.async_._bodies import decorator_names, suspends
+from mlplatlint.rules.async_._bodies import decorator_names, is_stub, own_nodes
 
 _FREE = frozenset(("override", "overload", "abstractmethod"))
+_MANAGED = frozenset(("asynccontextmanager", "fixture", "as_safe_channel"))
+_OF_GENERATOR = (EXACTLY, "flake8-async:ASYNC124")
+_SUSPENDS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
 def check(function: ast.AsyncFunctionDef, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit for each coroutine function without await, async for, async with or yield that is no stub."""
-    if decorator_names(function) & _FREE or _is_stub(function) or suspends(function.body):
+    if decorator_names(function) & _FREE or is_stub(function):
+        return
+    nodes = list(own_nodes(function.body))
+    if any(isinstance(node, _SUSPENDS) or (isinstance(node, ast.comprehension) and node.is_async) for node in nodes):
+        return
+    yields = any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes)
+    if yields and decorator_names(function) & _MANAGED:
         return
     start = module.span(function).start
     found = module.source.data.find(function.name.encode(), module.source.data.find(b"def", start) + 3)
-    yield Hit(Span(found, found + len(function.name)), {"function": function.name}, module.symbol_of(function))
-
-
-def _is_stub(function: ast.AsyncFunctionDef) -> bool:
-    return all(
-        isinstance(statement, (ast.Pass, ast.Raise))
-        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-        for statement in function.body
+    yield Hit(
+        Span(found, found + len(function.name)),
+        {"function": function.name},
+        module.symbol_of(function),
+        confidence="low" if yields else "",
+        tags=_OF_GENERATOR if yields else (),
     )

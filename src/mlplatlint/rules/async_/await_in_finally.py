@@ -1,4 +1,4 @@
-"""An await in ``finally`` that level-based cancellation stops at once."""
+"""An await while the cancellation is under way, which level-based cancellation stops at once."""
 
 from __future__ import annotations
 
@@ -8,41 +8,35 @@ from typing import Any
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.async_._bodies import own_nodes
+from mlplatlint.rules.async_._bodies import in_coroutine
+from mlplatlint.rules.async_._paths import cancellation_handler
+from mlplatlint.rules.async_._shields import of_level_cancellation, unshielded
 
-_SUSPENDS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
-_SCOPES = ("CancelScope", "move_on_after", "fail_after", "move_on_at", "fail_at")
 
+def check(statement: ast.Try | ast.TryStar | ast.AsyncFunctionDef, module: PythonModule) -> Iterator[Hit]:
+    """Yield a hit for each await of a ``finally`` or a handler of cancellation without a shielded scope.
 
-def check(statement: ast.Try, module: PythonModule) -> Iterator[Hit]:
-    """Yield a hit for the first await of each ``finally`` without a shielded scope, in code of trio and anyio."""
-    if not statement.finalbody or not any(target.split(".")[0] in ("trio", "anyio") for _, target in module.imports):
+    Only in code of trio and anyio. After the first one of a block, and in ``__aexit__``, which may be left in
+    peace, of low confidence.
+    """
+    if not of_level_cancellation(module):
         return
-    if not isinstance(module.function_of(statement), ast.AsyncFunctionDef):
+    if isinstance(statement, ast.AsyncFunctionDef):
+        if statement.name == "__aexit__":
+            for node in unshielded(statement.body, statement, module):
+                yield _hit(node, statement, "`__aexit__`", module, sure=False)
         return
-    for node in own_nodes(statement.finalbody):
-        if isinstance(node, _SUSPENDS) and not _is_safe(node, statement, module):
-            yield Hit(module.span(node), {}, module.symbol_of(statement))
-            return
+    if not in_coroutine(statement, module):
+        return
+    handler = cancellation_handler(statement, module)
+    if handler is not None:
+        caught = "a bare `except`" if handler.type is None else "the handler of cancellation"
+        for index, node in enumerate(unshielded(handler.body, statement, module)):
+            yield _hit(node, statement, caught, module, sure=index == 0)
+    for index, node in enumerate(unshielded(statement.finalbody, statement, module)):
+        yield _hit(node, statement, "`finally`", module, sure=index == 0)
 
 
-def _is_safe(node: Any, statement: ast.Try, module: PythonModule) -> bool:
-    call = node.value if isinstance(node, ast.Await) else None
-    name = call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ""
-    if name == "aclose":
-        return True  # must close even when cancelled, by the contract of both libraries
-    for ancestor in module.ancestors(node):
-        if ancestor is statement:
-            return False
-        if isinstance(ancestor, (ast.With, ast.AsyncWith)) and any(_shields(item) for item in ancestor.items):
-            return True
-    return False
-
-
-def _shields(item: ast.withitem) -> bool:
-    call = item.context_expr
-    if not isinstance(call, ast.Call):
-        return False
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    off = [word.value for word in call.keywords if word.arg == "shield"]
-    return name in _SCOPES and bool(off) and not (isinstance(off[0], ast.Constant) and off[0].value is False)
+def _hit(node: Any, statement: ast.AST, block: str, module: PythonModule, *, sure: bool) -> Hit:
+    symbol = module.symbol_of(statement)
+    return Hit(module.span(node), {"block": block}, symbol, confidence="" if sure else "low")

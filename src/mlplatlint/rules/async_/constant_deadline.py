@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.async_._bodies import argument
+from mlplatlint.rules.async_._bodies import argument, number
 
 _FUNCTIONS = {
     "asyncio.timeout_at": (0, "when"), "trio.fail_at": (0, "deadline"), "trio.move_on_at": (0, "deadline"),
@@ -23,6 +23,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         return
     position, keyword = _FUNCTIONS[name]
     given = argument(call, position if position >= 0 else len(call.args), keyword)
-    if isinstance(given, ast.Constant) and isinstance(given.value, (int, float)) and given.value:
-        values = {"function": name, "value": str(given.value)}
+    value = None if isinstance(given, ast.Constant) and given.value is True else number(given)
+    if given is not None and value:
+        values = {"function": name, "value": module.source.text(module.span(given))}
         yield Hit(module.span(given), values, module.symbol_of(call))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.rules.async_._bodies import is_nursery
 
 _TRIO = frozenset(
     ("aclose_forcefully", "open_file", "open_ssl_over_tcp_listeners", "open_ssl_over_tcp_stream", "open_tcp_listeners",
@@ -29,9 +30,14 @@ _OTHERS = frozenset(
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit for each such call whose coroutine is dropped; for trio also where it is passed on."""
     name = module.qualified_name(call.func)
+    parent = call.parent  # type: ignore[attr-defined]
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "start" and isinstance(parent, ast.Expr):
+        how = is_nursery(call.func.value, module)
+        if how:
+            yield Hit(module.span(call), {"call": "nursery.start"}, module.symbol_of(call), confidence=how)
+        return
     if name is None:
         return
-    parent = call.parent  # type: ignore[attr-defined]
     dropped = isinstance(parent, ast.Expr)
     if name in _OTHERS:
         wanted = dropped

@@ -14,11 +14,15 @@ _STARTS = frozenset(("create_task", "start_soon", "start"))
 
 def check(statement: ast.AsyncWith, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit for each task group whose body starts one task, without handing the group on."""
-    if len(statement.items) != 1 or len(statement.body) != 1:
+    if len(statement.body) != 1:
         return
-    item = statement.items[0]
-    if not isinstance(item.context_expr, ast.Call) or module.qualified_name(item.context_expr.func) not in TASK_GROUPS:
-        return
+    for item in statement.items:
+        made = item.context_expr
+        if isinstance(made, ast.Call) and module.qualified_name(made.func) in TASK_GROUPS:
+            yield from _single(item, statement, module)
+
+
+def _single(item: ast.withitem, statement: ast.AsyncWith, module: PythonModule) -> Iterator[Hit]:
     call = statement.body[0].value if isinstance(statement.body[0], ast.Expr) else None
     call = call.value if isinstance(call, ast.Await) else call
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr not in _STARTS:

@@ -6,27 +6,40 @@ import _ast as ast
 from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
+from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.async_._bodies import decorator_names
+from mlplatlint.rules.async_._bodies import TASK_GROUPS, TIME_LIMITS, decorator_names
 
-_MANAGED = frozenset(("asynccontextmanager", "fixture", "as_safe_channel"))
+_MANAGED = frozenset(("asynccontextmanager", "contextmanager", "fixture", "as_safe_channel"))
+_ANY = (EXACTLY, "ruff:ASYNC119", "flake8-async:ASYNC119")
+_IN_SCOPE = (EXACTLY, "flake8-async:ASYNC101")
 _BETWEEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def check(node: ast.Yield, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit for each ``yield`` under a ``with``, unless something sees to it that the generator is closed."""
     function = module.function_of(node)
-    if not isinstance(function, ast.AsyncFunctionDef) or decorator_names(function) & _MANAGED:
+    if function is None or isinstance(function, ast.Lambda) or decorator_names(function) & _MANAGED:
         return
+    entered: list[ast.withitem] = []
     for ancestor in module.ancestors(node):
         if isinstance(ancestor, _BETWEEN):
-            return
-        if isinstance(ancestor, (ast.With, ast.AsyncWith)):
             break
-    else:
+        if isinstance(ancestor, (ast.With, ast.AsyncWith)):
+            entered += ancestor.items
+    if not entered or _is_dependency(function.name, module):
         return
-    if not _is_dependency(function.name, module):
-        yield Hit(module.span(node), {"function": function.name}, module.symbol_of(node))
+    scoped = any(_is_scope(item, module) for item in entered)
+    values, symbol = {"function": function.name}, module.symbol_of(node)
+    if isinstance(function, ast.AsyncFunctionDef):
+        yield Hit(module.span(node), values, symbol, tags=() if scoped else _ANY)
+    elif scoped:
+        yield Hit(module.span(node), values, symbol, tags=_IN_SCOPE)
+
+
+def _is_scope(item: ast.withitem, module: PythonModule) -> bool:
+    call = item.context_expr
+    return isinstance(call, ast.Call) and module.qualified_name(call.func) in TASK_GROUPS | TIME_LIMITS
 
 
 def _is_dependency(name: str, module: PythonModule) -> bool:
