@@ -10,7 +10,9 @@ from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, is_open, milder
 
 _LOOKS_UP = frozenset(("get_template", "select_template", "render_template", "TemplateResponse"))
-_HTML_FILE = re.compile(r"\.html?(?:\.j(?:inja)?2?)?$")
+_MAKO = frozenset(("mako.template.Template", "mako.lookup.TemplateLookup"))
+_FILTERED = re.compile(r"\|\s*(?:h|u|n)\b|expression_filter")
+_HTML_FILE = re.compile(r"\.html?(?:\.(?:j(?:inja)?2?|mako))?$|\.mako$")
 _HTML_NAMES = frozenset(
     (
         "HTMLResponse",
@@ -26,6 +28,9 @@ _HTML_NAMES = frozenset(
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit where HTML is rendered by an environment that escapes nothing."""
+    if module.qualified_name(call.func) in _MAKO:
+        yield from _mako(call, module)
+        return
     if module.qualified_name(call.func) not in ("jinja2.Environment", "jinja2.environment.Environment") or is_open(
         call
     ):
@@ -37,11 +42,29 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         yield Hit(module.span(value or call.func), {}, module.symbol_of(call), severity=milder(module))
 
 
+def _mako(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
+    """Yield a hit for a template of Mako that is HTML by its text or name: Mako escapes nothing unless told to."""
+    if is_open(call) or argument(call, "default_filters") is not None:
+        return
+    text = module.constant(argument(call, "text", 0))
+    name = module.constant(argument(call, "filename"))
+    shown = isinstance(text, str) and "<" in text and "${" in text and not _FILTERED.search(text)
+    named = isinstance(name, str) and _HTML_FILE.search(name) is not None
+    if shown or named or (call.func and _is_lookup(call, module) and _renders_html(module)):
+        yield Hit(module.span(call.func), {}, module.symbol_of(call), severity=milder(module))
+
+
+def _is_lookup(call: ast.Call, module: PythonModule) -> bool:
+    return (module.qualified_name(call.func) or "").endswith("TemplateLookup")
+
+
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
     """Yield the environment with ``autoescape=True``: what templates mark as safe stays as it is."""
     from mlplatlint.fronts.python.remedies import keyword_set
 
-    yield from keyword_set(source, finding, {"autoescape": "True"}, "suggestion")
+    of_mako = source.text(finding.span).endswith(("Template", "TemplateLookup"))
+    wanted = {"default_filters": '["h"]'} if of_mako else {"autoescape": "True"}
+    yield from keyword_set(source, finding, wanted, "suggestion")
 
 
 def _renders_html(module: PythonModule) -> bool:

@@ -24,8 +24,17 @@ def check(target: ast.Attribute, module: PythonModule) -> Iterator[Hit]:
         what = f"{target.attr.removeprefix('PROTOCOL_')} is broken and outdated"
     elif name in ("ssl.TLSVersion.SSLv3", "ssl.TLSVersion.TLSv1", "ssl.TLSVersion.TLSv1_1") and _is_minimum(parent):
         what = f"{target.attr} is broken and outdated"
+    elif (
+        name == "ssl.wrap_socket" and isinstance(parent, ast.Call) and parent.func is target and _checks_nothing(parent)
+    ):
+        what = "`ssl.wrap_socket` without `cert_reqs` checks no certificate"
     if what and not only_in_development(module, target):
         yield Hit(module.span(target), {"what": what}, module.symbol_of(target), severity=milder(module))
+
+
+def _checks_nothing(call: ast.Call) -> bool:
+    given = {item.arg for item in call.keywords}
+    return not given & {None, "cert_reqs", "server_side"} and len(call.args) == 1
 
 
 def _is_context(node: ast.expr, module: PythonModule) -> bool:
