@@ -67,6 +67,8 @@ class CallFlag:
     HANDLER = 64  # in an except clause
     GUARDED = 128  # only where a test of a parameter's type holds: callers decide
     DROPPED = 256  # awaited by a statement that keeps nothing of it
+    FALLBACK = 512  # of a callable that another branch awaits in a thread
+    EXPECTED = 1024  # under ``pytest.raises`` and its like: it raises
     ONCE = 32  # only while something that the same branch sets is still missing: lazy initialisation
 
 

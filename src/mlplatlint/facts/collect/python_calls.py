@@ -15,7 +15,9 @@ from mlplatlint.facts.collect.python_nodes import (
     consumed,
     dead_ranges,
     decorator_names,
+    handed_over,
     is_callee,
+    is_fallback,
     is_self,
     is_stub,
     position,
@@ -45,7 +47,7 @@ from mlplatlint.fronts.python.scopes import Scope
 MODULE_BODY = 0
 """Index of the function that stands for the module's own statements."""
 
-_ANYWHERE = CallFlag.ONCE | CallFlag.GUARDED | CallFlag.HANDLER
+_ANYWHERE = CallFlag.ONCE | CallFlag.GUARDED | CallFlag.HANDLER | CallFlag.EXPECTED
 
 
 def collect(module: PythonModule) -> PythonCalls | None:
@@ -78,6 +80,7 @@ class _Collector:
         self.stores: list[tuple[int, int, int, int]] = []
         self._owners: dict[int, int] = {}
         self._standings: dict[int, int] = {}
+        self._handed = handed_over(module)
         self._running: dict[tuple[int, str], bool] = {}
         self._starts = list(module.source.line_starts)
         if module.source.data[:3] == b"\xef\xbb\xbf":
@@ -144,6 +147,7 @@ class _Collector:
         start, end = self._span(node.func)
         owner = self._owner(node)
         flags = call_flags(node) | self._standing(node) & (_ANYWHERE if owner > MODULE_BODY else CallFlag.HANDLER)
+        flags |= CallFlag.FALLBACK if is_fallback(node, self._handed) else 0
         arguments = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):

@@ -12,6 +12,7 @@ from mlplatlint.fronts.python.module import PythonModule
 _SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_EXPECTING = frozenset(("raises", "assertRaises", "assertRaisesRegex", "warns", "assertWarns", "deprecated_call"))
 _CONSUMERS = frozenset(
     ("any", "all", "sum", "list", "tuple", "set", "dict", "sorted", "min", "max", "frozenset", "next", "join", "extend",
      "update", "fsum", "Counter", "deque", "from_iterable", "gather")
@@ -62,8 +63,48 @@ def standing(statement: Any) -> int:
                 flags |= CallFlag.GUARDED
         elif isinstance(parent, ast.ExceptHandler):
             flags |= CallFlag.HANDLER
+        elif isinstance(parent, ast.With) and any(_expects_error(item.context_expr) for item in parent.items):
+            flags |= CallFlag.EXPECTED
         child, parent = parent, parent.parent
     return flags
+
+
+def _expects_error(manager: Any) -> bool:
+    return isinstance(manager, ast.Call) and getattr(manager.func, "attr", "") in _EXPECTING
+
+
+def handed_over(module: PythonModule) -> dict[str, list[int]]:
+    """Return the lines on which a call that is awaited takes a name as an argument, itself or by way of another call."""
+    found: dict[str, list[int]] = {}
+    for awaited in module.nodes(ast.Await):
+        stack: list[Any] = [awaited.value]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ast.Call):
+                stack += node.args
+            elif isinstance(node, ast.Name):
+                found.setdefault(node.id, []).append(awaited.lineno)
+    return found
+
+
+def is_fallback(node: Any, handed: dict[str, list[int]]) -> bool:
+    """Tell whether a call stands in one branch and another branch, or what follows when this one leaves, hands the
+    same callable over (see :func:`handed_over`): the way for small work, or for programs without threads.
+    """
+    lines = handed.get(node.func.id) if handed and isinstance(node.func, ast.Name) else None
+    if lines is None:
+        return False
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+        if isinstance(parent, ast.If) and child is not parent.test:
+            inside = child in parent.body
+            other = list(parent.orelse if inside else parent.body)
+            if inside and isinstance(parent.body[-1], _LEAVING):
+                other += _following(parent)
+            if any(one.lineno <= line <= (one.end_lineno or 0) for one in other for line in lines):
+                return True
+        child, parent = parent, parent.parent
+    return False
 
 
 def _fills_gap(branch: ast.If) -> bool:

@@ -105,7 +105,7 @@ class Graph:
         return found
 
     def _call(self, context: Context, call: int, start: int, end: int, flags: int) -> Site | None:
-        if flags & CallFlag.DECORATOR or (flags & CallFlag.GUARDED and not _is_told(context)):
+        if flags & (CallFlag.DECORATOR | CallFlag.FALLBACK) or (flags & CallFlag.GUARDED and not _is_told(context)):
             return None
         outcomes = self.machine.outcomes(context, call)
         if not outcomes:

@@ -56,7 +56,7 @@ class Invocation(Decorators):
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
         super().__init__(records, index, knowledge)
         self._calls = 0
-        self._validators: dict[tuple[str, int], list[Run]] = {}
+        self._validators: dict[tuple[tuple[str, int], frozenset[str]], list[Run]] = {}
 
     # --- calls in the code ----------------------------------------------------------------------------
 
@@ -249,17 +249,19 @@ class Invocation(Decorators):
         elif isinstance(built, Context) and not built.arguments:
             built = None
         if is_model(self, key):
-            runs += self.validation_runs(key)
+            checked = self.validation_runs(key)
+            runs += self.validation_runs(key, _built_already(arguments)) if checked and arguments.keywords else checked
         instance = Instance(key, True, built)
         return Outcome(tuple(runs), lambda: one(instance))
 
-    def validation_runs(self, key: tuple[str, int]) -> list[Run]:
-        """Return the validators that building a Pydantic model runs."""
-        found = self._validators.get(key)
+    def validation_runs(self, key: tuple[str, int], built: frozenset[str] = frozenset()) -> list[Run]:
+        """Return the validators that building a Pydantic model runs; fields in ``built`` get objects, not data."""
+        found = self._validators.get((key, built))
         if found is None:
-            self._validators[key] = []  # a validator that builds its own model
-            runs = [self.context(one.path, one.index, one.receiver, one.outer, {}) for one in validators(self, key)]
-            found = self._validators[key] = list(runs)
+            self._validators[key, built] = []  # a validator that builds its own model
+            hooks = validators(self, key, built)
+            runs = [self.context(one.path, one.index, one.receiver, one.outer, {}) for one in hooks]
+            found = self._validators[key, built] = list(runs)
         return found
 
     def _own_method(self, key: TypeKey, name: str) -> int | None:
@@ -292,3 +294,12 @@ class Invocation(Decorators):
                 if name == "__wrapped__":
                     return self.called(next(iter(values)), arguments)
         return self.library_called(Member(value.type, "__call__", value), arguments)
+
+
+def _built_already(arguments: Arguments) -> frozenset[str]:
+    """Return the keywords that get objects of classes: Pydantic takes an object of a field's model as it is."""
+    return frozenset(
+        name
+        for name, values in arguments.keywords.items()
+        if values and all(isinstance(value, (Instance, Nothing)) for value in values)
+    )

@@ -252,7 +252,7 @@ class Reach:
                 callee = record.expressions[call.callee]
                 if callee[0] == Op.ATTRIBUTE and record.names[callee[2]] not in coroutines:
                     continue
-                if call.flags & CallFlag.STATEMENT and call.owner >= 0:
+                if call.flags & CallFlag.STATEMENT and call.owner >= 0 and not call.flags & CallFlag.EXPECTED:
                     definition = self._coroutine_called(path, index, call.owner)
                     if definition is not None:
                         symbol = self.machine.symbol_of(path, call.owner)
