@@ -69,6 +69,7 @@ class CallFlag:
     DROPPED = 256  # awaited by a statement that keeps nothing of it
     FALLBACK = 512  # of a callable that another branch awaits in a thread
     EXPECTED = 1024  # under ``pytest.raises`` and its like: it raises
+    USED = 2048  # its value is used as data, which a coroutine is not
     ONCE = 32  # only while something that the same branch sets is still missing: lazy initialisation
 
 

@@ -25,6 +25,7 @@ from mlplatlint.facts.collect.python_nodes import (
     standing,
     suspends,
 )
+from mlplatlint.facts.collect.python_results import Results
 from mlplatlint.facts.collect.python_stores import item_stores, stored
 from mlplatlint.facts.python_calls import (
     BODY_AWAITS,
@@ -63,6 +64,7 @@ class _Collector:
     def __init__(self, module: PythonModule) -> None:
         self.module = module
         self.table = Expressions(module)
+        self._results = Results(module)
         self.function_nodes: list[Any] = [module.tree]
         for kind in FUNCTIONS:
             self.function_nodes += module.nodes(kind)
@@ -148,6 +150,7 @@ class _Collector:
         owner = self._owner(node)
         flags = call_flags(node) | self._standing(node) & (_ANYWHERE if owner > MODULE_BODY else CallFlag.HANDLER)
         flags |= CallFlag.FALLBACK if is_fallback(node, self._handed) else 0
+        flags |= CallFlag.USED if self._results.is_data(node) else 0
         arguments = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):

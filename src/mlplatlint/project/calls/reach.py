@@ -61,10 +61,11 @@ class _Way(NamedTuple):
 
 
 class Dropped(NamedTuple):
-    """A statement that calls a coroutine function and drops the coroutine."""
+    """A call of a coroutine function whose coroutine is dropped, or with ``used`` taken for its result."""
 
     step: Step
     definition: Step
+    used: bool = False
 
 
 class Held(NamedTuple):
@@ -239,7 +240,7 @@ class Reach:
         return sorted(names)[0] if names else ""
 
     def dropped(self) -> list[Dropped]:
-        """Return statements that call a coroutine function without awaiting or keeping the coroutine."""
+        """Return calls of coroutine functions whose coroutine is dropped, or used as if it were the result."""
         found: list[Dropped] = []
         coroutines = {
             record.names[function.name]
@@ -252,12 +253,13 @@ class Reach:
                 callee = record.expressions[call.callee]
                 if callee[0] == Op.ATTRIBUTE and record.names[callee[2]] not in coroutines:
                     continue
-                if call.flags & CallFlag.STATEMENT and call.owner >= 0 and not call.flags & CallFlag.EXPECTED:
+                wanted = call.flags & (CallFlag.STATEMENT | CallFlag.USED) and not call.flags & CallFlag.EXPECTED
+                if wanted and call.owner >= 0:
                     definition = self._coroutine_called(path, index, call.owner)
                     if definition is not None:
                         symbol = self.machine.symbol_of(path, call.owner)
                         step = Step(path, call.start, call.end, symbol, definition.symbol)
-                        found.append(Dropped(step, definition))
+                        found.append(Dropped(step, definition, bool(call.flags & CallFlag.USED)))
         return found
 
     def _awaited_too(self, path: str, call: int, owner: int) -> bool:

@@ -1,4 +1,4 @@
-"""A coroutine function called as a statement: its body never runs."""
+"""A coroutine function called without `await`, as a statement or for its result: its body never runs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from mlplatlint.rules.async_._report import span
 
 
 def check(project: Project) -> Iterator[Hit]:
-    """Yield a hit for each statement that creates a coroutine and drops it."""
+    """Yield a hit for each call that makes a coroutine and drops it, or takes it for the result."""
     for dropped in dropped_coroutines(project):
         step, definition = dropped.step, dropped.definition
         yield Hit(
             span(step),
-            {"callee": definition.symbol},
+            {
+                "callee": definition.symbol,
+                "outcome": "what is used here is a coroutine, not its result"
+                if dropped.used
+                else "this statement does nothing",
+            },
             f"{step.symbol}:{definition.symbol}",
             step.path,
             related=(Place(definition.path, span(definition), f"`{definition.symbol}` is a coroutine function"),),
