@@ -114,8 +114,6 @@ class _Collector:
             items=items,
         )
 
-    # --- where things stand ------------------------------------------------------------------------------
-
     def _owner(self, node: Any) -> int:
         """Return the function whose body runs a node; -1 inside a lazy generator expression."""
         scope: Scope = node.scope
@@ -136,9 +134,7 @@ class _Collector:
         return MODULE_BODY
 
     def _span(self, node: Any) -> tuple[int, int]:
-        """Return a node's byte range; what ``PythonModule.span`` gives, without its checks of every
-        position.
-        """
+        """Return a node's byte range; what ``PythonModule.span`` gives, without its checks of every position."""
         starts = self._starts
         return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
 
