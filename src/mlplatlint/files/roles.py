@@ -18,7 +18,7 @@ _EXAMPLE = re.compile(
 )
 _ATTENDED = re.compile(
     r"(?i)(?:^|/)(?:[\w\-]*[_-])?(?:scripts?|cli)/"
-    r"|(?:^|/)(?:\.github|\.circleci|scripts-dev|devtools?|hack|ci)/"
+    r"|(?:^|/)(?:\.github|\.circleci|scripts-dev|devtools?|evals?|hack|ci)/"
     r"|(?:^|/)(?:[\w\-]*_)?cli\.py$|(?:^|/)(?:alembic|migrations?)/env\.py$|\.ipynb$"
 )
 _CONFIGURATION = re.compile(

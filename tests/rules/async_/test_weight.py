@@ -38,3 +38,32 @@ def test_a_debugger_further_down_weighs_little() -> None:
     text = "import pdb\ndef step(debug):\n    if debug:\n        pdb.set_trace()\nasync def go():\n    step(False)\n"
     hits = list(blocking_call_reached_from_async.check(project_of({"a.py": text})))
     assert [hit.severity for hit in hits] == ["low"]
+
+
+_CACHED = """import time
+from functools import lru_cache
+class Engine:
+    def __init__(self, url):
+        time.sleep(1)
+@lru_cache(maxsize=6)
+def engine_for(url):
+    return Engine(url)
+@lru_cache
+def page(url):
+    time.sleep(1)
+    return url + "!"
+async def go(url):
+    {call}(url)
+"""
+
+
+@pytest.mark.parametrize(("call", "severity"), [("engine_for", "low"), ("page", "high")])
+def test_a_cached_factory_blocks_once(call: str, severity: str) -> None:
+    hits = list(blocking_call_reached_from_async.check(project_of({"a.py": _CACHED.format(call=call)})))
+    assert [hit.severity for hit in hits] == [severity]
+
+
+@pytest.mark.parametrize("name", ["lifespan", "_close_on_shutdown", "on_startup", "main_process_start"])
+def test_starting_and_stopping_weighs_little(name: str) -> None:
+    text = f"import time\nasync def {name}(app):\n    time.sleep(1)\n"
+    assert [hit.severity for hit in blocking_call_in_async.check(project_of({"a.py": text}))] == ["low"]

@@ -30,6 +30,10 @@ DECORATOR_FLAGS = {
     "overload": FunctionFlag.OVERLOAD,
     "cache": FunctionFlag.CACHED,
     "lru_cache": FunctionFlag.CACHED,
+    "closing_lru_cache": FunctionFlag.CACHED,
+    "memoize": FunctionFlag.CACHED,
+    "run_once": FunctionFlag.CACHED,
+    "singleton": FunctionFlag.CACHED,
     "hybrid_property": FunctionFlag.PROPERTY,
 }
 

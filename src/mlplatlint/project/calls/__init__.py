@@ -22,12 +22,11 @@ from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.misuse import Handed
 from mlplatlint.project.calls.modules import ModuleIndex
 from mlplatlint.project.calls.paths import Shown, shown
-from mlplatlint.project.calls.reach import LIFECYCLE, Blocking, Dropped, Held, Reach, Step
+from mlplatlint.project.calls.reach import Blocking, Dropped, Held, Reach, Step, is_lifecycle
 from mlplatlint.project.calls.selection import selected
 from mlplatlint.project.model import Project
 
 __all__ = [
-    "LIFECYCLE",
     "Blocking",
     "Dropped",
     "Handed",
@@ -42,6 +41,7 @@ __all__ = [
     "coroutine_functions_handed_over",
     "dropped_coroutines",
     "functions_named",
+    "is_lifecycle",
     "locks_held_across_await",
     "mentions",
     "retries_on_loop",

@@ -8,7 +8,7 @@ from mlplatlint.facts.python_calls import Function, FunctionFlag, Op, PythonCall
 from mlplatlint.project.calls.call import Arguments
 from mlplatlint.project.calls.evaluate import Evaluator
 from mlplatlint.project.calls.knowledge import Knowledge
-from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.modules import ModuleIndex, follows
 from mlplatlint.project.calls.values import (
     ANYTHING,
     NOTHING,
@@ -60,6 +60,7 @@ class Callers(Evaluator):
         sites = self._callers_of(name)
         if name == "__init__" and function.class_index >= 0:
             sites = self._constructions((path, function.class_index), sites)
+        sites = [site for site in sites if follows("", path, site[0])]  # production is not told by its tests
         passed: list[dict[int, Values]] = []
         for caller, call in sites if len(sites) <= _CALLERS else ():
             record = self.records[caller]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -13,16 +14,14 @@ from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.modules import follows
-from mlplatlint.project.calls.values import Context, Instance, Values
+from mlplatlint.project.calls.values import Context, FunctionValue, Instance, Values
 
-LIFECYCLE = frozenset(
-    ("lifespan", "app_lifespan", "startup", "shutdown", "on_startup", "on_shutdown", "startup_event", "shutdown_event")
-)
-"""Names of coroutines that run while a service starts or stops."""
+_LIFECYCLE = re.compile(r"(?:^|_)(?:lifespan|startup|shutdown)(?:_event)?$|^main_process_(?:start|ready|stop)$")
 
 Counts = Callable[[Blocked], bool]
 """Which blocking calls are looked for."""
 
+_OBJECT = re.compile(r"(?:Client|Engine|Session|sessionmaker|Pool|Connection|Model|Pipeline|Tokenizer)$")
 _CALLS_PER_SITE = 24
 """Blocking calls named for one call in a coroutine; beyond that it is clear what to do with it."""
 
@@ -187,15 +186,14 @@ class Reach:
     def _is_once(self, context: Context, site: Site) -> bool:
         """Tell whether a place runs rarely: as the program starts or ends, or until its result has been kept."""
         function = self.machine.function(context.path, context.index)
-        if (
-            function.flags & FunctionFlag.ASYNC
-            and self.machine.text(context.path, function.name).lstrip("_") in LIFECYCLE
-        ):
+        if function.flags & FunctionFlag.ASYNC and is_lifecycle(self.machine.text(context.path, function.name)):
             return True
         if site.flags & CallFlag.HANDLER and _undoes(site):
             return True
         alone = len(function.parameters) <= (function.class_index >= 0)
-        return bool(site.flags & CallFlag.ONCE) or bool(function.flags & FunctionFlag.CACHED and alone)
+        if function.flags & FunctionFlag.CACHED:
+            return alone or _gives_objects(self.machine.returned(context))
+        return bool(site.flags & CallFlag.ONCE)
 
     def _blocking_runs(self, site: Site, live: set[Context], counts: Counts) -> Iterator[Run]:
         for candidate in site.candidates:
@@ -293,10 +291,26 @@ class Reach:
         return Step(runs[0].path, function.start, function.end, symbol, "")
 
 
+def is_lifecycle(name: str) -> bool:
+    """Tell whether a coroutine of this name runs while a service starts or stops."""
+    return _LIFECYCLE.search(name) is not None
+
+
+def _gives_objects(values: Values) -> bool:
+    """Tell whether a function that keeps its results makes objects such as engines and clients: few, for few settings,
+    and not data, of which there is more with each request.
+    """
+    return bool(values) and all(
+        isinstance(value, Instance) and (isinstance(value.type, tuple) or _OBJECT.search(value.type))
+        for value in values
+    )
+
+
 def _is_lent(entry: Context) -> bool:
     """Tell whether a function is read with what only a test, an example or documentation gives it."""
     given = [entry.receiver, *(value for values in entry.arguments.values() for value in values)]
     paths = [value.type[0] for value in given if isinstance(value, Instance) and isinstance(value.type, tuple)]
+    paths += [value.path for value in given if isinstance(value, FunctionValue)]
     return not all(follows("", entry.path, path) for path in paths)
 
 

@@ -9,7 +9,7 @@ from mlplatlint.facts.python_calls import EventKind
 from mlplatlint.files.roles import is_test, serves_nobody
 from mlplatlint.files.source import Span
 from mlplatlint.findings.model import SEVERITY_RANK, Hit, Place
-from mlplatlint.project.calls import LIFECYCLE, Blocking, Step
+from mlplatlint.project.calls import Blocking, Step, is_lifecycle
 
 _BY_TIER = {"unbounded": "high", "cpu": "medium", "bounded": "medium", "file": "info"}
 _DEBUGGERS = ("pdb.set_trace", "builtins.breakpoint")
@@ -66,7 +66,7 @@ def reached(found: Iterable[Blocking], owner: str = "", *, tests: bool = False) 
 def owner_of(blocking: Blocking) -> str:
     """Return the rule that says most about a blocking call; empty when the general ones do."""
     row, first = blocking.row, blocking.steps[0]
-    if first.symbol.rpartition(".")[2].lstrip("_") in LIFECYCLE:
+    if is_lifecycle(first.symbol.rpartition(".")[2]):
         return "blocking-startup"
     if row.kind == "loop":
         return "run-loop-inside-loop"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatlint.files.roles import is_test, serves_nobody
 from mlplatlint.findings.model import Hit
-from mlplatlint.project.calls import LIFECYCLE, Blocking, retries_on_loop
+from mlplatlint.project.calls import Blocking, is_lifecycle, retries_on_loop
 from mlplatlint.project.model import Project
 from mlplatlint.rules.async_._report import flow, span
 
@@ -34,7 +34,7 @@ def check(project: Project) -> Iterator[Hit]:
 
 def _starts(found: Blocking) -> bool:
     """Tell whether the coroutine runs only while a service starts or stops."""
-    return found.steps[0].symbol.rpartition(".")[2].lstrip("_") in LIFECYCLE
+    return is_lifecycle(found.steps[0].symbol.rpartition(".")[2])
 
 
 def _rank(found: Blocking) -> tuple[bool, int]:
