@@ -1,4 +1,4 @@
-"""A coroutine of asyncio, anyio or trio that is made and not awaited."""
+"""A coroutine of asyncio, anyio, trio or an asynchronous database or HTTP client that is made and not awaited."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.async_._bodies import is_nursery
+from mlplatlint.rules.async_._receivers import receiver_type
 
 _TRIO = frozenset(
     ("aclose_forcefully", "open_file", "open_ssl_over_tcp_listeners", "open_ssl_over_tcp_stream", "open_tcp_listeners",
@@ -25,6 +26,20 @@ _OTHERS = frozenset(
      "anyio.run_process", "anyio.connect_tcp", "anyio.open_file", "anyio.aclose_forcefully",
      "anyio.lowlevel.checkpoint")
 )  # fmt: skip
+_QUERIES = frozenset(("execute", "executemany", "fetch", "fetchrow", "fetchval", "close"))
+_METHODS: dict[str, frozenset[str]] = {
+    "sqlalchemy.ext.asyncio.AsyncSession": frozenset(
+        ("commit", "rollback", "flush", "refresh", "execute", "scalar", "scalars", "delete", "merge", "close", "run_sync", "exec")
+    ),
+    "sqlalchemy.ext.asyncio.AsyncConnection": frozenset(("commit", "rollback", "execute", "scalar", "scalars", "close", "run_sync")),
+    "asyncpg.Connection": _QUERIES, "asyncpg.Pool": _QUERIES, "psycopg.AsyncConnection": frozenset(("commit", "rollback", "execute", "close")),
+    "httpx.AsyncClient": frozenset(("get", "post", "put", "patch", "delete", "head", "options", "request", "aclose")),
+    "redis.asyncio.Redis": frozenset(
+        ("set", "setex", "delete", "expire", "publish", "incr", "decr", "hset", "hdel", "lpush", "rpush", "sadd", "srem", "zadd", "xadd",
+         "close", "aclose", "flushdb")
+    ),
+}  # fmt: skip
+"""Methods that are coroutine functions and do something; of types as ``receiver_type`` spells them."""
 
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
@@ -36,9 +51,15 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         if how:
             yield Hit(module.span(call), {"call": "nursery.start"}, module.symbol_of(call), confidence=how)
         return
+    dropped = isinstance(parent, ast.Expr)
+    if dropped and isinstance(call.func, ast.Attribute):
+        kind = receiver_type(call.func.value, module)
+        if call.func.attr in _METHODS.get(kind, ()):
+            values = {"call": f"{kind.rpartition('.')[2]}.{call.func.attr}"}
+            yield Hit(module.span(call), values, module.symbol_of(call), severity="high")
+            return
     if name is None:
         return
-    dropped = isinstance(parent, ast.Expr)
     if name in _OTHERS:
         wanted = dropped
     else:
