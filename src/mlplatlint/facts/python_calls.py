@@ -40,6 +40,7 @@ class Op:  # plain integers: enumerations cost more than the work they would nam
     OPERATOR = 24  # e, e: any binary operator
     TYPED = 25  # e annotation, e value (0: none)
     NARROWED = 26  # e type, e value: the value where isinstance holds
+    EXCLUDED = 27  # e type, e value: the value where isinstance does not hold
 
 
 class FunctionFlag:
@@ -172,7 +173,7 @@ class PythonCalls(msgspec.Struct, frozen=True, array_like=True):
     ``names`` holds every name once. ``variables`` gives, per local variable, the expressions that may be
     its value where it is read. ``symbols`` are the module's own names with their possible values; ``stars``
     the modules of its star imports. ``stores`` are assignments to attributes of anything but self: (target,
-    name, value, function). ``items`` are assignments by subscript: (container, value, function).
+    name, value, function). ``items`` are assignments by subscript: (container, value, function, key).
     """
 
     names: tuple[str, ...]
@@ -184,4 +185,4 @@ class PythonCalls(msgspec.Struct, frozen=True, array_like=True):
     symbols: tuple[tuple[int, tuple[int, ...]], ...] = ()
     stars: tuple[int, ...] = ()
     stores: tuple[tuple[int, int, int, int], ...] = ()
-    items: tuple[tuple[int, int, int], ...] = ()
+    items: tuple[tuple[int, int, int, int], ...] = ()

@@ -55,7 +55,13 @@ def _found(files: dict[str, str]) -> Counter[tuple[str, int, str]]:
     return found
 
 
-_ALL = [*cases("direct_blocking.txt"), *cases("reached_blocking.txt"), *cases("harmless.txt")]
+_ALL = [
+    *cases("direct_blocking.txt"),
+    *cases("reached_blocking.txt"),
+    *cases("harmless.txt"),
+    *cases("receivers_blocking.txt"),
+    *cases("receivers_harmless.txt"),
+]
 
 
 @pytest.mark.parametrize("files", [case[1] for case in _ALL], ids=[case[0] for case in _ALL])

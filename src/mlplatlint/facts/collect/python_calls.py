@@ -148,7 +148,17 @@ class _Collector:
         flags |= CallFlag.FALLBACK if is_fallback(node, self._handed) else 0
         flags |= CallFlag.USED if self._results.is_data(node) else 0
         arguments = []
-        for argument in node.args:
+        if (
+            node.args
+            and node.args[0].__class__ is ast.Constant
+            and "cast"
+            in (
+                getattr(node.func, "attr", ""),
+                getattr(node.func, "id", ""),
+            )
+        ):
+            arguments.append(table.annotation(node.args[0]))  # cast("Session", x): a type in quotes
+        for argument in node.args[len(arguments) :]:
             if isinstance(argument, ast.Starred):
                 flags |= CallFlag.STARRED
                 break

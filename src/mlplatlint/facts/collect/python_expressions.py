@@ -8,7 +8,7 @@ import _ast as ast
 from collections.abc import Callable
 from typing import Any
 
-from mlplatlint.facts.collect.python_narrowing import narrowings
+from mlplatlint.facts.collect.python_narrowing import class_of, narrowings
 from mlplatlint.facts.collect.python_reaching import reaching
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.fronts.python.binders import COMPREHENSIONS
@@ -90,8 +90,11 @@ class Expressions:
         """Return what a name stands for where it is read, narrowed where ``isinstance`` holds."""
         found = self._bound(node)
         for narrowing in self._narrowings.get(node.id, ()):
-            if narrowing.holds_for(node):
+            holds = narrowing.says(node)
+            if holds:
                 return self.row(Op.NARROWED, self._any_of(narrowing.types), found)
+            if holds is not None:
+                found = self.row(Op.EXCLUDED, self._any_of(narrowing.types), found)
         return found
 
     def _any_of(self, node: Any) -> int:
@@ -175,7 +178,7 @@ class Expressions:
             return self.row(_enter(node), self.of(node.context_expr))
         if kind == "element":
             return self.row(_element(node), self.of(node.iter))
-        return UNKNOWN
+        return captured(self, node) if isinstance(node, ast.MatchAs) else UNKNOWN
 
     def _parameter(self, node: Any) -> int:
         owner = node.parent
@@ -250,6 +253,33 @@ class Expressions:
                 stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
         self.module.quoted.append(tree)  # keeps the nodes alive: the tables know them by id
         return self.annotation(tree.body, depth + 1)
+
+
+def captured(table: Expressions, node: ast.MatchAs) -> int:
+    """Return what a pattern gives the name it binds: the subject as a class, or a part of the subject."""
+    kind = class_of(node)
+    value = _matched(table, node)
+    return value if kind is None else table.row(Op.NARROWED, table.annotation(kind), value)
+
+
+def _matched(table: Expressions, pattern: Any) -> int:
+    """Return the expression of what a pattern is compared with."""
+    parent = pattern.parent
+    if isinstance(parent, ast.match_case):
+        return table.of(parent.parent.subject)  # type: ignore[attr-defined]
+    if isinstance(parent, ast.MatchAs):
+        return captured(table, parent) if parent.name is None else _matched(table, parent)
+    if isinstance(parent, ast.MatchOr):
+        return _matched(table, parent)
+    if isinstance(parent, ast.MatchClass) and pattern in parent.kwd_patterns:
+        subject = table.row(Op.NARROWED, table.annotation(parent.cls), _matched(table, parent))
+        return table.row(Op.ATTRIBUTE, subject, table.name(parent.kwd_attrs[parent.kwd_patterns.index(pattern)]))
+    if isinstance(parent, ast.MatchMapping) and pattern in parent.patterns:
+        key = parent.keys[parent.patterns.index(pattern)]
+        return table.row(Op.ITEM, _matched(table, parent), table.of(key))
+    if isinstance(parent, ast.MatchSequence) and not any(isinstance(one, ast.MatchStar) for one in parent.patterns):
+        return table.row(Op.UNPACK, _matched(table, parent), parent.patterns.index(pattern))
+    return UNKNOWN
 
 
 def _function_scope(scope: Scope) -> Scope:

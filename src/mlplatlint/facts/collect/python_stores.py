@@ -10,6 +10,9 @@ from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.fronts.python.module import PythonModule
 
+_HOLDERS = frozenset(("app", "application"))
+"""Names of mappings whose items count whatever they come from: handlers read them elsewhere."""
+
 
 def stored(table: Expressions, node: Any) -> tuple[int, int]:
     """Return the expressions of the value and of the annotation that an attribute is assigned."""
@@ -29,12 +32,17 @@ def stored(table: Expressions, node: Any) -> tuple[int, int]:
     return UNKNOWN, UNKNOWN
 
 
-def item_stores(table: Expressions, module: PythonModule, owner: Callable[[Any], int]) -> list[tuple[int, int, int]]:
-    """Return the assignments by subscript of what a call or a definition made: (container, value, function)."""
+def item_stores(
+    table: Expressions, module: PythonModule, owner: Callable[[Any], int]
+) -> list[tuple[int, int, int, int]]:
+    """Return the assignments by subscript of what a call or a definition made: (container, value, function, key)."""
     found = []
     for node in module.nodes(ast.Subscript):
         parent: Any = node.parent  # type: ignore[attr-defined]
         if isinstance(node.ctx, ast.Store) and isinstance(parent, ast.Assign):
-            found.append((table.of(node.value), table.of(parent.value), owner(node)))
+            store = (table.of(node.value), table.of(parent.value), owner(node), table.of(node.slice))
+            found.append((store, getattr(node.value, "id", getattr(node.value, "attr", ""))))
     rows = list(table.rows)
-    return [store for store in found if store[0] and rows[store[1]][0] in (Op.CALL, Op.FUNCTION, Op.CLASS)]
+    made = (Op.CALL, Op.FUNCTION, Op.CLASS)
+    kept = (*made, Op.LOCAL, Op.GLOBAL, Op.PARAMETER)
+    return [store for store, name in found if store[0] and rows[store[1]][0] in (kept if name in _HOLDERS else made)]

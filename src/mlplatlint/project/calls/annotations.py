@@ -55,6 +55,9 @@ _NO_TYPE = frozenset(
 )  # fmt: skip
 _DATA = frozenset(("str", "int", "float", "bool", "bytes", "bytearray", "complex", "range", "slice", "memoryview"))
 _DEPTH = 12
+APPLICATION_KEY = "aiohttp.web.AppKey"
+ARGUMENTS = "[]"
+"""Name under which an object of a generic class keeps its type arguments."""
 
 
 class Annotations(Program):
@@ -153,6 +156,9 @@ class Annotations(Program):
             key = self.as_type(base)
             if key is None or (isinstance(key, str) and self._mentions_async(context, parts)):
                 return EMPTY
+            if isinstance(key, str) and not self.knowledge.generic_types.isdisjoint(self.knowledge.lineage(key)):
+                given = Fixed(tuple(self.annotation(context, part, depth + 1) or ANYTHING for part in parts))
+                return one(Instance(key, False, ((ARGUMENTS, one(given)),)))
             return frozenset((Instance(key),))
         last = base.name.rpartition(".")[2]
 

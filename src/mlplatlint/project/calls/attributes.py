@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlplatlint.facts.python_calls import Class, FunctionFlag, PythonCalls
-from mlplatlint.project.calls.annotations import Annotations
+from mlplatlint.project.calls.annotations import ARGUMENTS, Annotations
 from mlplatlint.project.calls.call import Arguments
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex, follows
-from mlplatlint.project.calls.protocols import implemented, typed_field
+from mlplatlint.project.calls.protocols import implemented
 from mlplatlint.project.calls.validation import BUILDERS, MODEL_BASES
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,
-    NOTHING,
-    SOME_DATA,
-    UNKNOWN,
     Ancestor,
-    Awaitable,
     Chain,
     ClassValue,
     ContainerMember,
@@ -27,23 +23,23 @@ from mlplatlint.project.calls.values import (
     External,
     Fixed,
     FunctionValue,
-    Generated,
     Instance,
-    Lazy,
     Member,
     ModuleValue,
     Nothing,
     Series,
-    Suspended,
     Table,
     TypeKey,
     Value,
     Values,
     interesting,
+    is_hollow,
     known,
 )
 
 _CONTAINERS = (Series, Fixed, Table)
+_CLASS_ATTRIBUTES = frozenset(("objects", "query", "metadata", "__table__"))
+"""What the classes of object-relational mappers have as attributes of the class, not as methods."""
 
 
 class Attributes(Annotations):
@@ -85,6 +81,20 @@ class Attributes(Annotations):
     def class_value(self, key: TypeKey) -> Values:
         """Return a class as a value."""
         return frozenset((ClassValue(key) if isinstance(key, tuple) else External(key),))
+
+    def tells(self, values: Values) -> bool:
+        """Tell whether values say more than an annotation: not containers still empty, nor objects of unknown classes."""
+        if not interesting(values):
+            return False
+        types = self.knowledge.types
+        for value in values:
+            if isinstance(value, Instance):
+                open_generic = value.type in self.knowledge.generic_types and not _is_indexed(value)
+                if isinstance(value.type, tuple) or (value.type in types and not open_generic):
+                    return True
+            elif not is_hollow(value):
+                return True
+        return False
 
     # --- instances and classes ------------------------------------------------------------------------
 
@@ -200,7 +210,7 @@ class Attributes(Annotations):
                 assigned |= self.merged(context, (value,))
         from_class = frozenset(annotated)
         values = frozenset(assigned)
-        if interesting(values) and known(values):
+        if known(values) and self.tells(values):
             return values
         if interesting(from_class):
             return from_class
@@ -249,8 +259,24 @@ class Attributes(Annotations):
 
     # --- library types --------------------------------------------------------------------------------
 
+    def type_argument(self, owner: Instance, member: str) -> Values:
+        """Return what a member of a generic gives by the type arguments of its object; empty when it says nothing."""
+        position = self.knowledge.of_member(self.knowledge.generic, str(owner.type), member)
+        if position is None or not isinstance(owner.built, tuple):
+            return EMPTY
+        index: int = position
+        for name, values in owner.built:
+            given = next(iter(values), None)
+            if name == ARGUMENTS and isinstance(given, Fixed) and index < len(given.elements):
+                return given.elements[index]
+        return EMPTY
+
     def _library_attribute(self, type_name: str, name: str, owner: Instance) -> Values:
         facts = self.knowledge
+        if owner.built is not None and type_name in facts.generic_types:
+            given = self.type_argument(owner, name)
+            if known(given):
+                return given
         if any(ancestor in facts.twins for ancestor in facts.lineage(type_name)):
             return frozenset((Member(type_name, name, owner),))
         if facts.method(type_name, name) is None:
@@ -264,130 +290,15 @@ class Attributes(Annotations):
     def _library_class_attribute(self, type_name: str, name: str, owner: ClassValue) -> Values:
         if type_name in MODEL_BASES and name in BUILDERS:
             return frozenset((Member(type_name, name, Instance(owner.type)),))
-        product = self.knowledge.product(type_name, name)
+        product = self.knowledge.product(type_name, name) if name in _CLASS_ATTRIBUTES else None
         if product is not None:
-            return frozenset((Instance(product, True),))
+            return frozenset((Instance(product, True, (("model", frozenset((owner,))),)),))
         return frozenset((External(f"{type_name}.{name}"),))
-
-    # --- protocols ------------------------------------------------------------------------------------
-
-    def items(self, values: Values, key: Values) -> Values:
-        """Return what indexing gives."""
-        found: set[Value] = set()
-        for value in values:
-            if isinstance(value, Table):
-                found |= self._entry(value, key)
-            elif isinstance(value, Series):
-                found |= value.elements
-            elif isinstance(value, Fixed):
-                found |= self._position(value, key)
-            elif isinstance(value, (ClassValue, External)) and self.as_type(value) is not None:
-                found.add(value)
-            elif isinstance(value, Instance):
-                field = typed_field(self, value, key)
-                found |= (
-                    self._instance_attribute(value, field)
-                    if field
-                    else self._special(value, "__getitem__", Arguments([key]))
-                )
-            else:
-                found.add(UNKNOWN)
-        return frozenset(found)
-
-    def _entry(self, table: Table, key: Values) -> Values:
-        texts = {value.text for value in key if isinstance(value, Data)}
-        if len(texts) == 1 and len(key) == 1:
-            (text,) = texts
-            for name, values in table.entries:
-                if name == text:
-                    return values
-        return frozenset(value for _, values in table.entries for value in values) or ANYTHING
-
-    def _position(self, fixed: Fixed, key: Values) -> Values:
-        for value in key:
-            if isinstance(value, Data) and value.text.isdigit() and int(value.text) < len(fixed.elements):
-                return fixed.elements[int(value.text)]
-        return frozenset(value for values in fixed.elements for value in values) or ANYTHING
-
-    def _special(self, instance: Instance, name: str, arguments: Arguments) -> Values:
-        """Return what a special method of an instance gives."""
-        if isinstance(instance.type, str):
-            product = self.knowledge.product(instance.type, name)
-            return ANYTHING if product is None else frozenset((Instance(product, True, None, instance.weak),))
-        found: set[Value] = set()
-        for method in self.found_in(self.lineage(instance.type), name, instance):
-            found |= self.called(method, arguments).results() if isinstance(method, FunctionValue) else ANYTHING
-        return frozenset(found) or ANYTHING
-
-    def elements(self, values: Values) -> Values:
-        """Return what iterating gives, synchronously or not."""
-        found: set[Value] = set()
-        for value in values:
-            if isinstance(value, Series):
-                found |= value.elements
-            elif isinstance(value, Fixed):
-                found |= {inner for part in value.elements for inner in part}
-            elif isinstance(value, Table):
-                found |= SOME_DATA
-            elif isinstance(value, (Generated, Suspended)):
-                found |= self.yielded(value.context)
-            elif isinstance(value, Lazy):
-                found |= value.elements
-            elif isinstance(value, Instance) and isinstance(value.type, tuple):
-                found |= self._iterated(value)
-            elif not isinstance(value, Nothing):
-                found.add(UNKNOWN)
-        return frozenset(found)
-
-    def _iterated(self, instance: Instance) -> Values:
-        inner = self._special(instance, "__iter__", Arguments([]))
-        return ANYTHING if instance in inner else self.elements(inner)
-
-    def entered(self, values: Values) -> Values:
-        """Return what a with statement binds."""
-        found: set[Value] = set()
-        for value in values:
-            if isinstance(value, Generated):
-                found |= self.yielded(value.context)
-            elif isinstance(value, Instance) and isinstance(value.type, tuple):
-                entered = self._special(value, "__enter__", Arguments([]))
-                found |= entered if known(entered) else frozenset((value,))
-            elif isinstance(value, Instance):
-                product = self.knowledge.product(str(value.type), "__enter__")
-                found.add(value if product is None else Instance(product, True, None, value.weak))
-            elif not isinstance(value, Nothing):
-                found.add(UNKNOWN)
-        return frozenset(found)
-
-    def async_entered(self, values: Values) -> Values:
-        """Return what an ``async with`` statement binds."""
-        found: set[Value] = set()
-        for value in values:
-            if isinstance(value, Suspended):
-                found |= self.yielded(value.context)
-            elif isinstance(value, Instance) and isinstance(value.type, tuple):
-                entered = self.awaited(self._special(value, "__aenter__", Arguments([])))
-                found |= entered if known(entered) else frozenset((value,))
-            elif isinstance(value, Instance):
-                found.add(value)
-            elif not isinstance(value, Nothing):
-                found.add(UNKNOWN)
-        return frozenset(found)
-
-    def awaited(self, values: Values) -> Values:
-        """Return what awaiting gives."""
-        found: set[Value] = set()
-        for value in values:
-            if isinstance(value, Suspended):
-                found |= self.returned(value.context)
-            elif isinstance(value, Awaitable):
-                found |= value.values
-            elif isinstance(value, Instance) and isinstance(value.type, str):
-                found.add(value)
-            else:
-                found.add(UNKNOWN)
-        return frozenset(found - {NOTHING}) or ANYTHING
 
     def _stored_elsewhere(self, name: str, receiver: Value) -> Values:
         """Return what code outside of the class assigns to an attribute of this name."""
         raise NotImplementedError
+
+
+def _is_indexed(instance: Instance) -> bool:
+    return isinstance(instance.built, tuple) and any(name == ARGUMENTS for name, _ in instance.built)

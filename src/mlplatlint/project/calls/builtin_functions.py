@@ -13,4 +13,8 @@ CONSUMERS = frozenset(
 SAME_ELEMENTS = frozenset(
     ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "collections.deque")
 )
+_ROW = ("get", "create", "first", "last", "earliest", "latest", "get_or_create", "update_or_create")
+GIVES_ROW = frozenset((*_ROW, *(f"a{name}" for name in _ROW)))
+"""Methods of Django's query sets that give an object of the model; those of coroutines begin with an a."""
+GIVES_ROW_AND_FLAG = frozenset(name for name in GIVES_ROW if name.endswith("or_create"))
 CALLING_ARGUMENT = {"builtins.map": 0, "builtins.filter": 0}

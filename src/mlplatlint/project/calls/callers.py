@@ -11,6 +11,7 @@ from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex, follows
 from mlplatlint.project.calls.values import (
     ANYTHING,
+    EMPTY,
     NOTHING,
     ClassValue,
     Context,
@@ -22,6 +23,12 @@ from mlplatlint.project.calls.values import (
     ordered,
     weakened,
 )
+
+_HOLDING = {
+    **dict.fromkeys(("Application", "FastAPI", "Starlette", "Sanic", "Quart", "Litestar", "Flask"), "app"),
+    **dict.fromkeys(("Bot", "AutoShardedBot"), "bot"),
+}
+"""Classes of applications, and what handlers call an object of them."""
 
 _CALLERS = 40
 """Call sites of one name that are looked at to learn what an untyped parameter is."""
@@ -116,17 +123,43 @@ class Callers(Evaluator):
                     found |= self.evaluate(owner, value)
         return frozenset(found)
 
-    def state(self, name: str) -> Values:
-        """Return what is assigned anywhere to ``<application>.state.<name>``, as likely; unknown if not
+    def state(self, holder: str, name: str) -> Values:
+        """Return what is assigned anywhere to ``<application>.state.<name>`` and its like, as likely; unknown if not
         clear.
         """
         found: set[Value] = set()
         for path, target, value, function in self._stores_of(name):
-            row = self.records[path].expressions[target]
-            if row[0] == Op.ATTRIBUTE and self.text(path, row[2]) == "state":
-                found |= self.evaluate(self.root(path, max(function, 0)), value)
+            owner = self.root(path, max(function, 0))
+            if self._last_name(owner, target) == holder:
+                found |= self.evaluate(owner, value)
         values = frozenset(found) - {NOTHING}
         return weakened(values) if known(values) else ANYTHING
+
+    def kept_by_application(self, context: Context, container: int, key: Values) -> Values:
+        """Return what is put under a key of an application anywhere, as likely; empty if not clear."""
+        if self._last_name(context, container) not in ("app", "application") or len(key) != 1:
+            return EMPTY
+        found: set[Value] = set()
+        for path, record in self.records.items():
+            for target, value, function, index in record.items:
+                owner = self.root(path, max(function, 0))
+                if self._last_name(owner, target) in ("app", "application") and self.evaluate(owner, index) == key:
+                    found |= self.evaluate(owner, value)
+        values = frozenset(found)
+        return weakened(values) if known(values) else EMPTY
+
+    def _last_name(self, context: Context, expression: int) -> str:
+        """Return the last name of a dotted expression, or the name of a variable; '' for others."""
+        record = context.record
+        row = record.expressions[expression]
+        if row[0] in (Op.ATTRIBUTE, Op.GLOBAL):
+            return record.names[row[-1]]
+        if row[0] == Op.PARAMETER:
+            return record.names[record.functions[row[1]].parameters[row[2]].name]
+        for value in self.evaluate(context, expression) if row[0] == Op.LOCAL else ():
+            if isinstance(value, Instance):
+                return _HOLDING.get(str(value.type).rpartition(".")[2], "")
+        return ""
 
     def _stores_of(self, name: str) -> list[tuple[str, int, int, int]]:
         if self._stores is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from mlplatlint.facts.python_calls import FunctionFlag, Op, ParameterKind, PythonCalls
-from mlplatlint.project.calls.attributes import Attributes
+from mlplatlint.project.calls.containers import Containers
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
 from mlplatlint.project.calls.values import (
@@ -40,11 +40,14 @@ limit.
 """
 
 
+HOLDERS = frozenset(("state", "ctx", "app", "bot", "application"))
+"""Names of the objects in which applications keep what their handlers share: ``request.app.state.db``, ``self.bot.db``."""
+
 _RUNNABLE = "langchain_core.runnables.Runnable"
 """What ``prompt | model`` makes."""
 
 
-class Evaluator(Attributes):
+class Evaluator(Containers):
     """Evaluates the rows of the facts in a context; results are kept per context."""
 
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
@@ -135,8 +138,9 @@ class Evaluator(Attributes):
         found = self.attributes(context.memo.get(row[1]) or self.evaluate(context, row[1]), name, context.path)
         if UNKNOWN in found:
             base = context.record.expressions[row[1]]
-            if base[0] == Op.ATTRIBUTE and self.text(context.path, base[2]) == "state":
-                return self.state(name)
+            holder = self.text(context.path, base[-1]) if base[0] in (Op.ATTRIBUTE, Op.GLOBAL) else ""
+            if holder in HOLDERS:
+                return self.state(holder, name)
         return found
 
     def _call(self, context: Context, row: tuple[int, ...]) -> Values:
@@ -157,13 +161,18 @@ class Evaluator(Attributes):
             return frozenset((Alias(context, self._index_of(context, row)),))
         key = self.evaluate(context, row[2]) if row[2] else ANYTHING
         found = self.items(bases, key)
-        return self._kept_items(context, row[1]) or found if UNKNOWN in found else found
+        if UNKNOWN not in found:
+            return found
+        promised = self.promised(key)
+        if promised:
+            return promised
+        return self._kept_items(context, row[1]) or self.kept_by_application(context, row[1], key) or found
 
     def _kept_items(self, context: Context, container: int) -> Values:
         """Return what the same file puts into a container by subscript, when all of it is known."""
         wanted = self._container(context.path, container)
         found: set[Value] = set()
-        for base, value, function in self.records[context.path].items if wanted else ():
+        for base, value, function, _ in self.records[context.path].items if wanted else ():
             if self._container(context.path, base) == wanted:
                 found |= self.evaluate(self.root(context.path, max(function, 0)), value)
         values = frozenset(found)
@@ -252,14 +261,24 @@ class Evaluator(Attributes):
 
     def _typed(self, context: Context, row: tuple[int, ...]) -> Values:
         values = self.evaluate(context, row[2]) if row[2] else EMPTY
-        if known(values - {NOTHING}) and interesting(values):
+        if known(values - {NOTHING}) and self.tells(values):
             return values
         annotated = self.annotation(context, row[1])
-        return annotated | (values - {UNKNOWN}) if interesting(annotated) else values or ANYTHING
+        if not interesting(annotated):
+            return values or ANYTHING
+        return annotated | {value for value in values if value == NOTHING or self.tells(frozenset((value,)))}
 
     def _narrowed(self, context: Context, row: tuple[int, ...]) -> Values:
         annotated = self.annotation(context, row[1])
         return annotated if interesting(annotated) else self.evaluate(context, row[2])
+
+    def _excluded(self, context: Context, row: tuple[int, ...]) -> Values:
+        values = self.evaluate(context, row[2])
+        types = {value.type for value in self.annotation(context, row[1]) if isinstance(value, Instance)}
+        left = frozenset(
+            value for value in values if not isinstance(value, Instance) or types.isdisjoint(self.lineage(value.type))
+        )
+        return left or ANYTHING
 
     def _all(self, context: Context, expressions: Iterable[int]) -> Values:
         found: set[Value] = set()
@@ -339,4 +358,5 @@ class Evaluator(Attributes):
         Op.OPERATOR: _operator,
         Op.TYPED: _typed,
         Op.NARROWED: _narrowed,
+        Op.EXCLUDED: _excluded,
     }

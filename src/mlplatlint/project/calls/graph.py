@@ -122,7 +122,8 @@ class Graph:
         if not any(candidates):
             return None
         sure = all(outcome.known for outcome in outcomes)
-        weak = len(outcomes) > 1 or any(outcome.weak for outcome in outcomes)
+        # Several candidates that run the same thing, as two ways of making an engine give, are as good as one.
+        weak = any(outcome.weak for outcome in outcomes) or (len(candidates) > 1 and len(set(candidates)) > 1)
         return Site(start, end, EventKind.CALL, flags, tuple(candidates), sure, weak)
 
     def _awaited(self, runs: tuple[Run, ...], outcome: Outcome) -> tuple[Run, ...]:
@@ -185,7 +186,7 @@ class Graph:
         if not any(candidates) and not managed:
             return None
         unknown = any(isinstance(value, Unknown) for value in values)
-        weak = len(candidates) > 1 or is_weak(values)
+        weak = is_weak(values) or (len(candidates) > 1 and len(set(candidates)) > 1)
         return Site(start, end, kind, 0, tuple(candidates), not unknown, weak, managed)
 
     # --- liveness

@@ -29,6 +29,26 @@ def emptied_here(record: PythonCalls, site: Site) -> bool:
     )
 
 
+_SETTLING = frozenset(("wrap_future", "wait", "gather", "as_completed"))
+
+
+def settled_here(record: PythonCalls, site: Site) -> bool:
+    """Tell whether the function that asks a future for its result asks it too whether it is done, or has waited for it
+    without blocking.
+    """
+    if site is None:
+        return False
+    context, index = site
+    callee = record.expressions[record.calls[index].callee]
+    for call, row in _calls_of(record, context.index):
+        name = record.names[row[-1]].rpartition(".")[2] if row[0] in (Op.ATTRIBUTE, Op.IMPORT, Op.GLOBAL) else ""
+        if row[0] == Op.ATTRIBUTE and row[1] == callee[1] and name == "done":
+            return True
+        if name in _SETTLING and call.arguments[:1] == (callee[1],) and call.flags & CallFlag.AWAITED:
+            return True
+    return False
+
+
 def starts_guarded_loop(record: PythonCalls, row: Row, site: Site) -> bool:
     """Tell whether a plain function looks whether a loop is running before it starts one, or before, in the handler
     of the error, it blocks.

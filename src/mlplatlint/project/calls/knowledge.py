@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
 
 from mlplatlint.rules import tables
 
 BLOCKING_TABLE = "blocking_calls.toml"
+LIBRARY_TABLE = "blocking_libraries.toml"
 TYPE_TABLE = "python_types.toml"
+
+
+_SHORT_FIELDS = (("methods", "call"), ("iterates", "iterate"), ("attributes", "attribute"), ("enters", "enter"))
+"""Fields of a library in short form, and on what their methods block."""
+
+_NO_ROWS: Mapping[str, Any] = {}
 
 
 class Row(NamedTuple):
@@ -40,7 +48,7 @@ class Offload(NamedTuple):
 class Knowledge:
     """Everything the tables say, by canonical dotted name."""
 
-    def __init__(self, blocking: dict[str, Any], types: dict[str, Any]) -> None:
+    def __init__(self, blocking: dict[str, Any], types: dict[str, Any], libraries: dict[str, Any]) -> None:
         self.aliases: dict[str, str] = {entry["name"]: entry["same_as"] for entry in blocking["alias"]}
         self.aliases.update(types["alias"])
         self.functions: dict[str, Row] = {}
@@ -52,6 +60,8 @@ class Knowledge:
         self.produces: dict[str, str] = {entry["name"]: entry["type"] for entry in blocking["produces"]}
         self.weak: set[str] = {entry["name"] for entry in blocking["produces"] if entry.get("weak")}
         self.produces.update(types["produces"])
+        for library in libraries["library"]:
+            self._add_library(library)
         self.twins: set[str] = {entry["name"] for entry in blocking["async_twin"]}
         self.offload: dict[str, Offload] = {
             entry["name"]: Offload(entry["callable_argument"], entry["runs_in"]) for entry in blocking["offload"]
@@ -64,6 +74,8 @@ class Knowledge:
             for entry in blocking["sync_hof"]
             if not entry["name"].startswith(("builtins.map", "builtins.filter"))
         }
+        self.generic: dict[str, int] = types["generic"]
+        self.generic_types = frozenset(name.removesuffix("()").rpartition(".")[0] for name in self.generic)
         self.transparent: set[str] = set(types["transparent"]) | {
             name for name in blocking["wrapper"] if name not in ("contextlib.contextmanager", "functools.partial")
         }
@@ -90,6 +102,36 @@ class Knowledge:
             self.functions[row.name] = row
         else:
             self.methods.setdefault(receiver, {})[row.name.removeprefix(receiver + ".")] = row
+
+    def _add_library(self, library: dict[str, Any]) -> None:
+        """Add a library in short form; ``rules/data/blocking_libraries.toml`` explains the fields."""
+        plain = Row(
+            "",
+            library["name"],
+            library["kind"],
+            library.get("tier", "unbounded"),
+            library.get("alternative", "asyncio.to_thread"),
+            library.get("fix", "replace-library"),
+            exceptions=tuple(library.get("except", ())),
+        )
+        for name in library.get("calls", ()):
+            self.functions.setdefault(name, plain._replace(name=name))
+        for field, how in _SHORT_FIELDS:
+            for receiver, names in library.get(field, _NO_ROWS).items():
+                rows = self.methods.setdefault(receiver, {})
+                for name in names:
+                    if name not in rows:
+                        rows[name] = plain._replace(name=f"{receiver}.{name}", blocks_on=how)
+        for name, product in library.get("produces", _NO_ROWS).items():
+            self.produces.setdefault(name, product)
+        for name, product in library.get("likely", _NO_ROWS).items():
+            self.produces.setdefault(name, product)
+            self.weak.add(name)
+        for receiver, names in library.get("fluent", _NO_ROWS).items():
+            for name in names:
+                self.produces.setdefault(f"{receiver}.{name}", "self")
+        for name, bases in library.get("bases", _NO_ROWS).items():
+            self.bases.setdefault(name, tuple(bases))
 
     def _types(self) -> frozenset[str]:
         produced = {name for name in self.produces.values() if name != "self"}
@@ -158,7 +200,7 @@ class Knowledge:
                 return row
             row = rows.get("*")
             if row is not None and not name.startswith("_"):
-                return None if name in row.exceptions else row
+                return None if any(fnmatchcase(name, pattern) for pattern in row.exceptions) else row
         return None
 
     def chain(self, type_name: str) -> Row | None:
@@ -218,7 +260,7 @@ def _module_part(name: str) -> str:
 @cache
 def knowledge() -> Knowledge:
     """Return the tables, read once per process."""
-    return Knowledge(tables.load(BLOCKING_TABLE), tables.load(TYPE_TABLE))
+    return Knowledge(*map(tables.load, (BLOCKING_TABLE, TYPE_TABLE, LIBRARY_TABLE)))
 
 
 def extended(calls: Iterable[str | Mapping[str, str]]) -> Knowledge:
@@ -231,7 +273,8 @@ def extended(calls: Iterable[str | Mapping[str, str]]) -> Knowledge:
     if not rows:
         return knowledge()
     blocking = tables.load(BLOCKING_TABLE)
-    return Knowledge({**blocking, "call": [*blocking["call"], *rows]}, tables.load(TYPE_TABLE))
+    extended_table = {**blocking, "call": [*blocking["call"], *rows]}
+    return Knowledge(extended_table, tables.load(TYPE_TABLE), tables.load(LIBRARY_TABLE))
 
 
 def _own_row(call: Any) -> dict[str, str] | None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fnmatch import fnmatchcase
-from typing import ClassVar
 
-from mlplatlint.facts.python_calls import Op
-from mlplatlint.project.calls.builtin_functions import CALLING_ARGUMENT, CONSUMERS, GIVES_BACK, SAME_ELEMENTS
+from mlplatlint.project.calls.builtin_functions import (
+    CALLING_ARGUMENT,
+    CONSUMERS,
+    GIVES_BACK,
+    GIVES_ROW,
+    GIVES_ROW_AND_FLAG,
+    SAME_ELEMENTS,
+)
 from mlplatlint.project.calls.call import Arguments, Blocked, Outcome, Run
 from mlplatlint.project.calls.conditions import SPAWN_WAITS, blocks, built_from, is_brief, stub_row
-from mlplatlint.project.calls.consumption import Consumption
-from mlplatlint.project.calls.guards import configured, emptied_here, starts_guarded_loop
-from mlplatlint.project.calls.knowledge import Row
+from mlplatlint.project.calls.guards import configured, emptied_here, settled_here, starts_guarded_loop
+from mlplatlint.project.calls.knowledge import Knowledge, Row
+from mlplatlint.project.calls.special import SpecialCalls
 from mlplatlint.project.calls.validation import model_of
 from mlplatlint.project.calls.values import (
     ANYTHING,
@@ -22,24 +26,21 @@ from mlplatlint.project.calls.values import (
     Ancestor,
     Awaitable,
     Chain,
-    ClassValue,
     ContainerMember,
-    Context,
     Data,
     External,
     Fixed,
-    Generated,
     Instance,
     Lazy,
     Member,
-    Partial,
     Series,
     Slow,
-    Suspended,
     Table,
     Unknown,
     Value,
     Values,
+    interesting,
+    is_hollow,
     one,
     ordered,
 )
@@ -49,7 +50,7 @@ _GREENLET_SESSION = "sqlalchemy.ext.asyncio.run_sync.Session"
 """Stands for the session that ``run_sync`` hands over; no row of the table is about it."""
 
 
-class Machine(Consumption):
+class Machine(SpecialCalls):
     """Reads a program: the whole of names, values and calls."""
 
     def library_called(self, value: Value, arguments: Arguments) -> Outcome:
@@ -133,17 +134,38 @@ class Machine(Consumption):
         if record and member.name == "get" and member.type.startswith(_QUEUES) and emptied_here(record, arguments.site):
             runs = ()
 
+        if record and member.name in ("result", "exception") and runs and settled_here(record, arguments.site):
+            runs = ()
+
         def results() -> Values:
-            if row is not None and row.blocks_on == "iterate":
-                return frozenset((Slow(row.name),))
             product = facts.product(member.type, member.name)
+            if row is not None and row.blocks_on == "iterate" and not _iterates_slowly(facts, product):
+                return frozenset((Slow(row.name),))
             if product is None:
-                return ANYTHING
+                return self._without_product(member)
+            if product == member.type and isinstance(owner.type, tuple):
+                return frozenset((owner,))
+            if product.startswith("list["):
+                return one(Series(frozenset((Instance(product[5:-1], True, None, owner.weak),))))
             weak = owner.weak or f"{member.type}.{member.name}" in facts.weak
             built = owner.built if product == member.type else built_from(arguments)
             return frozenset((Instance(product, True, built, weak),))
 
         return Outcome(runs, results, weak=owner.weak)
+
+    def _without_product(self, member: Member) -> Values:
+        """Return what a member gives by what its object was made of: its type arguments, or the model it queries."""
+        owner = member.owner
+        if member.type in self.knowledge.generic_types:
+            given = self.type_argument(owner, f"{member.name}()")
+            if given:
+                return one(Awaitable(given)) if member.type.startswith("asyncio.") else given
+        objects = self.row_objects(owner) if member.name in GIVES_ROW else EMPTY
+        if not objects:
+            return ANYTHING
+        if member.name in GIVES_ROW_AND_FLAG:
+            objects = one(Fixed((objects, SOME_DATA)))
+        return one(Awaitable(objects)) if member.name[0] == "a" else objects
 
     def _in_greenlet(self, arguments: Arguments) -> Outcome:
         """Return what ``run_sync`` does: its callable runs on the loop's thread, with a session that does
@@ -174,14 +196,16 @@ class Machine(Consumption):
         last = chain.path[-1]
         if row is None:
             return Outcome(known=False)
+        product = self.knowledge.product(chain.type, last)
         if any(fnmatchcase(name, pattern) for pattern in row.exceptions for name in chain.path):
-            product = self.knowledge.product(chain.type, last)
             if product is None and not any(fnmatchcase(last, pattern) for pattern in row.exceptions):
                 return Outcome()  # client.aio.models.generate_content(): data, no client
             return Outcome(results=lambda: frozenset((Instance(product or chain.type, True),)))
         label = ".".join((chain.type, *chain.path))
         streams = Data("True") in arguments.keywords.get("stream", EMPTY)
         results: Values = frozenset((Slow(row.name),)) if streams else ANYTHING
+        if product is not None and not streams:
+            results = frozenset((Instance(product, True),))
         return Outcome(self._blocked(row, label, arguments, None), lambda: results)
 
     # --- built-ins and the standard library -----------------------------------------------------------
@@ -255,7 +279,7 @@ class Machine(Consumption):
         single = frozenset((container,))
         if name in ("pop", "popleft", "get", "setdefault", "popitem"):
             key = arguments.get(0)
-            return Outcome(results=lambda: self.items(single, key) | (arguments.get(1) if name == "get" else EMPTY))
+            return Outcome(results=lambda: self._taken(container, key, arguments.get(1)))
         if name == "values" and isinstance(container, Table):
             return Outcome(results=lambda: one(Series(self.items(single, ANYTHING))))
         if name == "items" and isinstance(container, Table):
@@ -267,125 +291,13 @@ class Machine(Consumption):
             return Outcome(tuple(self.consumption(arguments.get(0))), lambda: SOME_DATA)
         return Outcome(results=lambda: ANYTHING)
 
-    # --- functions with their own meaning -------------------------------------------------------------
-
-    def _partial(self, arguments: Arguments) -> Outcome:
-        if arguments.site is None:
-            return Outcome()
-        context, call = arguments.site
-        return Outcome(results=lambda: frozenset(Partial(value, context, call) for value in arguments.get(0)))
-
-    def _cast(self, arguments: Arguments) -> Outcome:
-        if arguments.site is None:
-            return Outcome()
-        context, call = arguments.site
-        site = self.records[context.path].calls[call]
-        return Outcome(
-            results=lambda: (
-                (self.annotation(context, site.arguments[0]) if site.arguments else EMPTY) or arguments.get(1)
-            )
-        )
-
-    def _depends(self, arguments: Arguments) -> Outcome:
-        """Return what a dependency gives: the result, yielded value or instance; it runs in its own way,
-        not here.
-        """
-
-        def results() -> Values:
-            found: set[Value] = set()
-            for value in arguments.get(0, "dependency"):
-                for result in self.called(value, Arguments([])).results():
-                    if isinstance(result, Generated):
-                        found |= self.yielded(result.context)
-                    elif isinstance(result, Suspended):
-                        is_generator = bool(self.function(result.context.path, result.context.index).yields)
-                        found |= self.yielded(result.context) if is_generator else self.returned(result.context)
-                    else:
-                        found.add(result)
-            return frozenset(found) or ANYTHING
-
-        return Outcome(results=results)
-
-    def is_dependency(self, context: Context, expression: int) -> bool:
-        """Tell whether an expression is a call of ``Depends``."""
-        row = self.records[context.path].expressions[expression]
-        if row[0] != Op.CALL:
-            return False
-        callee = self.records[context.path].calls[row[1]].callee
-        return External("fastapi.Depends") in self.evaluate(context, callee)
-
-    def _super(self, arguments: Arguments) -> Outcome:
-        context = None if arguments.site is None else arguments.site[0]
-        while context is not None:
-            function = self.function(context.path, context.index)
-            if function.class_index >= 0:
-                receiver = context.receiver or Instance((context.path, function.class_index))
-                return _gives(Ancestor((context.path, function.class_index), receiver))
-            context = context.outer
-        return Outcome(known=False)
-
-    def _getattr(self, arguments: Arguments) -> Outcome:
-        names = [value.text for value in arguments.get(1) if isinstance(value, Data)]
-        if len(names) == 1 and len(names[0]) > 2 and names[0][0] in "'\"":
-            return Outcome(results=lambda: self.attributes(arguments.get(0), names[0][1:-1]))
-        return Outcome()
-
-    def _type(self, arguments: Arguments) -> Outcome:
-        found = [value for value in arguments.get(0) if isinstance(value, Instance)]
-        if len(arguments.positional) != 1 or not found:
-            return Outcome()
-        return Outcome(results=lambda: frozenset(kind for value in found for kind in self.class_value(value.type)))
-
-    def _new(self, arguments: Arguments) -> Outcome:
-        made = frozenset(Instance(value.type, True) for value in arguments.get(0) if isinstance(value, ClassValue))
-        return Outcome(results=lambda: made or ANYTHING)
-
-    def _awaited_argument(self, arguments: Arguments) -> Outcome:
-        return Outcome(results=lambda: one(Awaitable(self.awaited(arguments.get(0)))))
-
-    def _gather(self, arguments: Arguments) -> Outcome:
-        return Outcome(results=lambda: one(Awaitable(one(Fixed(tuple(self.awaited(v) for v in arguments.positional))))))
-
-    def _task(self, arguments: Arguments) -> Outcome:
-        return Outcome(results=lambda: frozenset((Instance("asyncio.Task", True),)))
-
-    def _default_table(self, arguments: Arguments) -> Outcome:
-        made = [self.called(value, Arguments([])) for value in ordered(arguments.get(0))]
-        return Outcome(
-            results=lambda: one(Table((("", frozenset(value for one_made in made for value in one_made.results())),)))
-        )
-
-    def _zip(self, arguments: Arguments) -> Outcome:
-        parts = tuple(self.elements(values) for values in arguments.positional)
-        sources = frozenset(value for values in arguments.positional for value in values)
-        return Outcome(results=lambda: one(Lazy(EMPTY, one(Fixed(parts)), sources)))
-
-    def _enumerate(self, arguments: Arguments) -> Outcome:
-        pair = Fixed((SOME_DATA, self.elements(arguments.get(0))))
-        return Outcome(results=lambda: one(Lazy(EMPTY, one(pair), arguments.get(0))))
-
-    _SPECIAL: ClassVar[dict[str, Callable[..., Outcome]]] = {
-        "functools.partial": _partial,
-        "functools.partialmethod": _partial,
-        "typing.cast": _cast,
-        "typing_extensions.cast": _cast,
-        "fastapi.Depends": _depends,
-        "dependency_injector.providers.Factory": _partial,
-        "dependency_injector.providers.Singleton": _partial,
-        "dependency_injector.providers.ThreadSafeSingleton": _partial,
-        "builtins.object.__new__": _new,
-        "builtins.super": _super,
-        "builtins.getattr": _getattr,
-        "builtins.type": _type,
-        "builtins.zip": _zip,
-        "collections.defaultdict": _default_table,
-        "builtins.enumerate": _enumerate,
-        "asyncio.wait_for": _awaited_argument,
-        "asyncio.gather": _gather,
-        "asyncio.create_task": _task,
-        "asyncio.ensure_future": _task,
-    }
+    def _taken(self, container: Value, key: Values, default: Values) -> Values:
+        """Return what a container gives under a key: its items, or the default where it is known to have none."""
+        found = self.items(frozenset((container,)), key)
+        return default if is_hollow(container) and interesting(default) else found | default
 
 
-def _gives(value: Value) -> Outcome:
-    return Outcome(results=lambda: frozenset((value,)))
+def _iterates_slowly(facts: Knowledge, product: str | None) -> bool:
+    """Tell whether iterating a library's object blocks by itself, so that the call that gave it need not be kept."""
+    row = None if product is None else facts.method(product, "__iter__")
+    return row is not None and row.blocks_on == "iterate"

@@ -88,8 +88,12 @@ class Program:
         """Return what the callers in the project pass for a parameter."""
         raise NotImplementedError
 
-    def state(self, name: str) -> Values:
-        """Return what an application keeps under a name of its state."""
+    def state(self, holder: str, name: str) -> Values:
+        """Return what an application keeps in an object of that name under an attribute."""
+        raise NotImplementedError
+
+    def kept_by_application(self, context: Context, container: int, key: Values) -> Values:
+        """Return what an application keeps under a key, as in ``request.app["db"]``; empty if not clear."""
         raise NotImplementedError
 
     def is_dependency(self, context: Context, expression: int) -> bool:

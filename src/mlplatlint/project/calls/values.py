@@ -233,6 +233,20 @@ def interesting(values: Values) -> bool:
     return False
 
 
+def is_hollow(value: Value) -> bool:
+    """Tell whether a value is nothing, plain data, or a container of which no element is known."""
+    if value.__class__ in _DULL:
+        return True
+    parts: tuple[Values, ...] = ()
+    if isinstance(value, Series):
+        parts = (value.elements,)
+    elif isinstance(value, Table):
+        parts = tuple(values for _, values in value.entries)
+    elif not isinstance(value, Fixed) or value.elements:
+        return False
+    return all(is_hollow(inner) for values in parts for inner in values)
+
+
 def weakened(values: Values) -> Values:
     """Return the same values as likely ones."""
     return frozenset(
