@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from mlplatlint.engine.plan import Plan
@@ -23,15 +23,26 @@ _DIGEST_LIMIT = 4096
 """Bytes of a finding's text that its digest covers; longer spans are told apart by their beginning."""
 
 
-def analyse(source: Source, kind: FileType, plan: Plan, parsed: Callable[[int], None] | None = None) -> FileResult:
+def analyse(
+    source: Source,
+    kind: FileType,
+    plan: Plan,
+    parsed: Callable[[int], None] | None = None,
+    ahead: Sequence[Subject] = (),
+) -> FileResult:
     """Return the findings and facts of one file. Never raises for anything the file holds.
 
-    ``parsed`` is told the bytes of a file whose tree now waits for the collector.
+    ``parsed`` is told the bytes of a file whose tree now waits for the collector. ``ahead`` names on-demand subjects to collect
+    while the tree is there.
     """
     rules, subjects, addressed, commented = plan.armed(kind.kinds, _searchable(source, kind))
     job = _Job(source, kind, plan)
     file_rules = [rule for rule in rules if rule.shape != "project"]
     facts = {subject.name: record for subject in subjects if (record := job.collect(subject)) is not None}
+    # An empty record says that the file has none.
+    on_demand = {
+        subject.name: job.collect(subject) or b"" for subject in ahead if not kind.kinds.isdisjoint(subject.kinds)
+    }
     for rule in file_rules:
         job.run(rule)
     job.mention_reductions()
@@ -48,6 +59,7 @@ def analyse(source: Source, kind: FileType, plan: Plan, parsed: Callable[[int], 
         armed=tuple(rule.name for rule in rules if rule.shape == "project"),
         ran=len(file_rules),
         facts=facts,
+        ahead=on_demand,
     )
 
 

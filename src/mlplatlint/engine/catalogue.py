@@ -11,6 +11,7 @@ import os
 from functools import cache
 from typing import Any, NamedTuple
 
+from mlplatlint.engine.asked import subjects_asked
 from mlplatlint.engine.page import Page, PageError, parse_page
 from mlplatlint.engine.registry import Rule
 from mlplatlint.rules.paths import catalogue_root, package_root
@@ -97,7 +98,15 @@ def rule_of(page: Page, logic_path: str, module: str, page_path: str = "") -> Ru
         page=page_path,
         confirm=meta.get("confirm", ""),
         settings=signature.settings,
+        subjects=_subjects(signature.shape, module),
     )
+
+
+def _subjects(shape: str, module: str) -> tuple[str, ...] | None:
+    """Return what a rule can ask for; None for the code of a plug-in, which nobody has read."""
+    if shape != "project":
+        return ()
+    return subjects_asked(module) if module.startswith(RULES_PACKAGE) else None
 
 
 class Signature(NamedTuple):

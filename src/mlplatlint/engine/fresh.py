@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlplatlint.engine.analyse import make_finding, text_digest
+from mlplatlint.engine.demand import FEW_FILES, Demand, by_name, foreseen
 from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.registry import Rule
 from mlplatlint.engine.remembered import Remembered
@@ -15,7 +16,7 @@ from mlplatlint.engine.result import FileResult
 from mlplatlint.engine.snapshots import Snapshot
 from mlplatlint.engine.sources import Sources
 from mlplatlint.engine.store import RunFacts
-from mlplatlint.engine.workers import WorkItem, collect_all, run_all
+from mlplatlint.engine.workers import WorkItem, run_all
 from mlplatlint.files.source import Source
 from mlplatlint.findings.chain import identify
 from mlplatlint.findings.model import Finding, Notification
@@ -54,10 +55,28 @@ class Work(NamedTuple):
 
 def analyse_tree(work: Work) -> Snapshot:
     """Analyse every file, join, and return what was found."""
+    known = work.cache.load(work.keys)
+    demand = Demand(work.items, work.keys, work.cache, work.given, work.jobs)
+    todo = [item for item in work.items if item.entry.path not in known]
+    asked = work.plans.subjects()
+    store = RunFacts({**known, **by_name(todo)}, work.sources, demand, asked)
+    project = _project(work, store)
+    wishes = foreseen(project, asked) if len(todo) >= FEW_FILES else {}
     results = run_all(
-        work.items, work.keys, work.cache, work.given, jobs=work.jobs, progress=work.progress, shuffle=work.shuffle
+        work.items,
+        work.keys,
+        work.cache,
+        work.given,
+        known,
+        jobs=work.jobs,
+        progress=work.progress,
+        shuffle=work.shuffle,
+        wishes=wishes,
     )
-    joined, notes = _join(results, work)
+    demand.keep(results)
+    if not store.settle(results):
+        project = _project(work, store)  # what the joins remember is not about these files
+    joined, notes = _join(results, work, store, project)
     findings = [finding for result in results.values() for finding in result.findings] + joined
     findings = identify((_with_digest(finding, work.sources) for finding in findings), work.plans.registry.rules)
     notes = _gathered(note for path in sorted(results) for note in results[path].notifications) + notes
@@ -82,22 +101,8 @@ def _gathered(notes: Iterable[Notification]) -> list[Notification]:
     return kept
 
 
-def _join(results: Mapping[str, FileResult], work: Work) -> tuple[list[Finding], list[Notification]]:
-    """Run the project rules that at least one file armed."""
-    armed = {name for result in results.values() for name in result.armed}
-    rules = [(rule, plan) for rule, plan in work.plans.project_rules() if rule.name in armed]
-    if not rules:
-        return [], []
-    by_path = {item.entry.path: item for item in work.items}
-    sources = work.sources
-    notes: list[Notification] = []
-
-    def demand(subject: Any, paths: list[str]) -> Mapping[str, bytes]:
-        wanted = [by_path[path] for path in paths]
-        return collect_all(subject, wanted, work.keys, work.cache, work.given, jobs=work.jobs)
-
-    store = RunFacts(results, sources, demand)
-    project = Project(
+def _project(work: Work, store: RunFacts) -> Project:
+    return Project(
         store,
         work.config["project"],
         complete=work.complete,
@@ -105,6 +110,19 @@ def _join(results: Mapping[str, FileResult], work: Work) -> tuple[list[Finding],
         root=work.root,
         deep=work.config["deep"],
     )
+
+
+def _join(
+    results: Mapping[str, FileResult], work: Work, store: RunFacts, project: Project
+) -> tuple[list[Finding], list[Notification]]:
+    """Run the project rules that at least one file armed."""
+    armed = {name for result in results.values() for name in result.armed}
+    rules = [(rule, plan) for rule, plan in work.plans.project_rules() if rule.name in armed]
+    if not rules:
+        return [], []
+    sources = work.sources
+    notes: list[Notification] = []
+
     asked = (work.complete, work.config["deep"])
     settings = (sorted(work.config["project"].items()), sorted(work.config["rules"].items()), asked)
     own = [sorted(plan.settings.items()) for _, plan in rules]

@@ -103,6 +103,20 @@ class Plans:
                 found.setdefault(rule.name, (rule, governed.plan))
         return [found[name] for name in sorted(found)]
 
+    def subjects(self) -> frozenset[str] | None:
+        """Return the subjects that any enabled rule can ask for, of all configurations asked about so far; None for all.
+
+        A join looks at the whole project, so facts are collected from a file even where its own rules need none.
+        """
+        names = frozenset(name for governed in self._by_config.values() for name in governed.names)
+        found: set[str] = set()
+        for name in names:
+            subjects = self.registry.rules[name].subjects
+            if subjects is None:
+                return None
+            found.update(subjects)
+        return frozenset(found)
+
     def _made(self, config: Config) -> Governed:
         names = enabled(config, self.registry.rules)
 
@@ -115,6 +129,7 @@ class Plans:
                 settings=config["rules"],
                 use_triggers=self._use_triggers,
                 parse_all=self._parse_all,
+                subjects=self.subjects(),
             )
 
         identity = repr((sorted(names), sorted(config["rules"].items()), self._use_triggers, self._parse_all))

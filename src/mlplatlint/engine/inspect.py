@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
 
 from mlplatlint.config.load import Resolver
 from mlplatlint.engine.cache import NoCache
+from mlplatlint.engine.demand import Demand
 from mlplatlint.engine.govern import excluder
 from mlplatlint.engine.plan import Plan
 from mlplatlint.engine.registry import builtin
 from mlplatlint.engine.sources import Sources
 from mlplatlint.engine.store import RunFacts
-from mlplatlint.engine.workers import WorkItem, collect_all, run_all
+from mlplatlint.engine.workers import WorkItem, run_all
 from mlplatlint.files.discover import discover
 from mlplatlint.project.model import Project
 
@@ -38,18 +37,11 @@ def inspect(
     root = root or os.getcwd()
     found = discover(paths, root, excluder(resolver), force_exclude=force_exclude, respect_gitignore=respect_gitignore)
     registry = builtin()
-    # Any rule over the project makes the plan collect facts; none is run here.
-    plan = Plan(registry, [name for name, rule in registry.rules.items() if rule.shape == "project"][:1],
-                subjects=subjects)  # fmt: skip
+    plan = Plan(registry, [], subjects=subjects)
     items = [WorkItem(entry, plan) for entry in found.files]
+    keys = {entry.path: "" for entry in found.files}
     cache, sources = NoCache(), Sources(found.files)
-    results = run_all(items, {}, cache, {}, jobs=jobs, progress=None)
-    by_path = {item.entry.path: item for item in items}
-
-    def demand(subject: Any, wanted: list[str]) -> Mapping[str, bytes]:
-        chosen = [by_path[path] for path in wanted]
-        keys = {path: path for path in wanted}
-        return collect_all(subject, chosen, keys, cache, {}, jobs=jobs)
-
+    demand = Demand(items, keys, cache, {}, jobs)
+    results = run_all(items, keys, cache, {}, {}, jobs=jobs, progress=None)
     partial = any(os.path.isfile(os.path.join(root, path)) for path in paths)
     return Project(RunFacts(results, sources, demand), complete=not partial), sources

@@ -30,7 +30,8 @@ class Plan:
     """The rules to run on files of one configuration, and what each needs.
 
     ``use_triggers=False`` runs every rule on every file of its kinds: the proof that no finding depends on a
-    trigger being narrow. ``subjects`` names the eager subjects that are wanted, all where it is None. ``parse_all`` also parses files that no rule is armed for, only to say whether they parse.
+    trigger being narrow. ``subjects`` names what joins will ask for, None for
+    all: they look at every file, whatever rules run on it. ``parse_all`` also parses files that no rule is armed for, only to say whether they parse.
     """
 
     def __init__(
@@ -52,7 +53,6 @@ class Plan:
         wanted = None if subjects is None else frozenset(subjects)
         self._eager = {f"facts:{subject.name}": subject for subject in SUBJECTS
                        if not subject.demand and (wanted is None or subject.name in wanted)}  # fmt: skip
-        self._needs_project = any(rule.shape == "project" for rule in self.rules.values())
         self._table: TriggerTable | None = None
 
     @property
@@ -86,10 +86,9 @@ class Plan:
                 yield from (
                     _rule_triggers(rule) if self.use_triggers else (Trigger(rule.name, frozenset(rule.kinds), ()),)
                 )
-        if self._needs_project:
-            for name, subject in self._eager.items():
-                literals = tuple((trigger, False) for trigger in subject.triggers) if self.use_triggers else ()
-                yield Trigger(name, frozenset(subject.kinds), literals)
+        for name, subject in self._eager.items():
+            literals = tuple((trigger, False) for trigger in subject.triggers) if self.use_triggers else ()
+            yield Trigger(name, frozenset(subject.kinds), literals)
 
 
 def _rule_triggers(rule: Rule) -> Iterator[Trigger]:

@@ -27,7 +27,9 @@ def _values(source: Source) -> set[bytes]:
     from mlplatlint.fronts.text import assignments, formats, text_files, urls
 
     (text,) = text_files(source)
-    found = [*assignments.find(text), *urls.find(text)]
+    found = urls.find(text)
     for rule in _FORMATS:
         found += formats.find(text, rule)
-    return {text.data[candidate.span.start : candidate.span.end].strip(b"'\"") for candidate in found}
+    values = {text.data[candidate.span.start : candidate.span.end] for candidate in found}
+    values.update(assignments.possible_values(text))
+    return {value.strip(b"'\"") for value in values}

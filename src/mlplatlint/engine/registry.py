@@ -52,6 +52,8 @@ class Rule(NamedTuple):
     """Expression that matches, in the bytes of any file of code that the rule can hit, besides a trigger."""
     settings: tuple[str, ...] = ()
     """Keys that the rule's own table of the configuration may hold."""
+    subjects: tuple[str, ...] | None = ()
+    """What a rule over the project can ask of the project's facts; None where that is not known."""
 
     @property
     def help_url(self) -> str:

@@ -64,7 +64,10 @@ def run(options: Options, registry: Registry, resolver: Resolver, cache: Cache |
     at_root = plans.of(FileEntry("", os.path.join(options.root, "x"), ""))
     partial = _is_partial(options)
     sources = Sources(files, given)
-    keyed = [(entry, by.key) for entry, by in zip(files, governed, strict=True)]
+    subjects = plans.subjects()
+    asked = "all" if subjects is None else " ".join(sorted(subjects))
+    identities = {by.key: f"{by.key}\0{asked}" for by in governed}
+    keyed = [(entry, identities[by.key]) for entry, by in zip(files, governed, strict=True)]
     contents = cache.contents(keyed, given)
     settings = (sorted(at_root.config["project"].items()), at_root.config["deep"])
     run_key = cache.run_key(keyed, contents, repr((at_root.key, partial, settings, _published(files, options.root))))

@@ -18,10 +18,18 @@ Demand = Callable[[Subject, list[str]], Mapping[str, bytes]]
 
 
 class RunFacts:
-    """Decodes records when a join first asks for them."""
+    """Decodes records when a join first asks for them. ``collected`` names the subjects there are facts of, None for
+    all."""
 
-    def __init__(self, results: Mapping[str, FileResult], sources: Sources, demand: Demand) -> None:
+    def __init__(
+        self,
+        results: Mapping[str, FileResult],
+        sources: Sources,
+        demand: Demand,
+        collected: frozenset[str] | None = None,
+    ) -> None:
         self._results = results
+        self._collected = collected
         self._sources = sources
         self._demand = demand
         self._subjects = {subject.name: subject for subject in SUBJECTS}
@@ -31,8 +39,21 @@ class RunFacts:
         self._digests: dict[str, dict[str, str]] = {}
         self._by_kind: dict[str, tuple[str, ...]] = {}
 
+    def settle(self, results: Mapping[str, FileResult]) -> bool:
+        """Take the results of the pass for what was known before it; return whether the Python files are the same."""
+        before = self.paths("python")
+        self._results = results
+        self._by_kind.clear()
+        return self.paths("python") == before
+
     def eager(self, subject: str) -> Mapping[str, Any]:
-        """Return path -> record, in path order."""
+        """Return path -> record, in path order.
+
+        Raises:
+            LookupError: the subject was not collected, as no rule was known to ask for it.
+        """
+        if self._collected is not None and subject not in self._collected:
+            raise LookupError(f"facts about {subject} were not collected")
         found = self._eager.get(subject)
         if found is None:
             decode = self._decoder(self._subjects[subject])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mlplatlint.engine.analyse import analyse, collect_facts
@@ -52,14 +52,16 @@ class WorkItem(NamedTuple):
     plan: Plan
 
 
-def analyse_item(item: WorkItem, given: Mapping[str, Source], sweeper: quiet_gc | None = None) -> FileResult:
+def analyse_item(
+    item: WorkItem, given: Mapping[str, Source], sweeper: quiet_gc | None = None, ahead: Sequence[Subject] = ()
+) -> FileResult:
     """Read and analyse one file; what cannot be read becomes a notification."""
     try:
         source, kind = _read(item, given)
     except Unreadable as error:
         note = Notification("warning", error.code, error.message, item.entry.path)
         return FileResult("", (), notifications=(note,))
-    return analyse(source, kind, item.plan, None if sweeper is None else sweeper.note)
+    return analyse(source, kind, item.plan, None if sweeper is None else sweeper.note, ahead)
 
 
 def _read(item: WorkItem, given: Mapping[str, Source]) -> tuple[Source, FileType]:
@@ -107,13 +109,18 @@ def run_all(
     keys: Mapping[str, str],
     cache: Cache | NoCache,
     given: Mapping[str, Source],
+    known: Mapping[str, FileResult],
     *,
     jobs: int,
     progress: Callable[[int, int], None] | None,
     shuffle: int = 0,
+    wishes: Mapping[str, Sequence[Subject]] | None = None,
 ) -> dict[str, FileResult]:
-    """Return path -> result for every item, from the cache where it knows, in path order."""
-    results = cache.load(keys)
+    """Return path -> result for every item, of which the cache gave the ``known`` ones, in path order.
+
+    ``wishes`` are on-demand subjects to collect on the way.
+    """
+    results = dict(known)
     todo = [item for item in items if item.entry.path not in results]
     if shuffle:
         import random
@@ -133,7 +140,7 @@ def run_all(
         plan.expect(len(todo))
 
     def work(item: WorkItem, sweeper: quiet_gc) -> FileResult:
-        return analyse_item(item, given, sweeper)
+        return analyse_item(item, given, sweeper, wishes.get(item.entry.path, ()) if wishes else ())
 
     def lost(item: WorkItem) -> FileResult:
         note = Notification("error", "worker-lost", "a worker process died twice on this file", item.entry.path)

@@ -351,3 +351,9 @@ SUBJECTS: tuple[Subject, ...] = (
         "mlplatlint.facts.collect.builds:collect_h2o",
     ),
 )
+
+FORESEEN: tuple[tuple[str, str, str], ...] = (
+    ("python-calls", "python-statements", "mlplatlint.project.calls:files_to_read"),
+)
+"""On-demand subjects of which it can be said before the pass over the files what will be asked: subject, another subject that
+only the same join asks for, and the function ``(project) -> paths``."""

@@ -17,7 +17,7 @@ from mlplatlint.facts.python_calls import Op
 from mlplatlint.project.calls import misuse, retries
 from mlplatlint.project.calls.call import Blocked
 from mlplatlint.project.calls.callbacks import Reason
-from mlplatlint.project.calls.knowledge import extended, knowledge
+from mlplatlint.project.calls.knowledge import Knowledge, extended, knowledge
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.misuse import Handed
 from mlplatlint.project.calls.modules import ModuleIndex
@@ -53,6 +53,11 @@ _SIZE_DECIDES = frozenset(("numpy", "scipy"))
 """Libraries whose computations take microseconds or minutes, depending on an input that nobody can see
 here.
 """
+
+
+def files_to_read(project: Project) -> list[str]:
+    """Return the paths of the files whose call facts :func:`blocking_calls` and its like will ask for."""
+    return project.memo(_selection)[0]
 
 
 def blocking_calls(project: Project) -> list[Blocking]:
@@ -166,15 +171,33 @@ def _file_reach(project: Project) -> Reach:
 
 
 def _program(project: Project, *, files: bool) -> Reach:
-    calls = project.rule_settings.get("blocking-call-in-async", {}).get("calls", ())
-    facts = extended(calls) if isinstance(calls, (list, tuple)) and calls else knowledge()
-    outlines = project.request("python-outline", project.paths("python"))
-    index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
-    wanted = selected(outlines, index, facts, partial(project.request, "python-statements"), files=files)
+    facts = _facts(project)
+    wanted, index = project.memo(_file_selection if files else _selection)
     records = {**project.request("python-calls", wanted), **project.facts("notebook-calls")}
     with _undisturbed():
         reach = Reach(Machine(records, index, facts))
         return _deepened(project, reach, files=files) if project.deep else reach
+
+
+def _facts(project: Project) -> Knowledge:
+    calls = project.rule_settings.get("blocking-call-in-async", {}).get("calls", ())
+    return extended(calls) if isinstance(calls, (list, tuple)) and calls else knowledge()
+
+
+def _selection(project: Project) -> tuple[list[str], ModuleIndex]:
+    return _selected(project, files=False)
+
+
+def _file_selection(project: Project) -> tuple[list[str], ModuleIndex]:
+    return _selected(project, files=True)
+
+
+def _selected(project: Project, *, files: bool) -> tuple[list[str], ModuleIndex]:
+    """Return the paths of the files that the graph needs, and where their modules are."""
+    facts = _facts(project)
+    outlines = project.request("python-outline", project.paths("python"))
+    index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
+    return selected(outlines, index, facts, partial(project.request, "python-statements"), files=files), index
 
 
 def _deepened(project: Project, reach: Reach, *, files: bool) -> Reach:

@@ -53,6 +53,7 @@ class Graph:
         self.machine = machine
         self.sites: dict[Context, tuple[Site, ...]] = {}
         self.retries = False
+        self._parents: tuple[dict[Context, list[Context]], list[Context]] | None = None
         self._properties, self._indexed = _implicit_names(machine)
         self._property_names: dict[str, frozenset[int]] = {}
         self._explore(roots)
@@ -194,23 +195,36 @@ class Graph:
 
     def live(self, counts: Callable[[Blocked], bool]) -> set[Context]:
         """Return the synchronous contexts that reach a blocking call for which ``counts`` holds."""
-        parents: dict[Context, list[Context]] = {}
-        for context, sites in self.sites.items():
-            for site in sites:
-                for candidate in site.candidates:
-                    for run in candidate:
-                        if isinstance(run, Context):
-                            parents.setdefault(run, []).append(context)
+        parents, starts = self._turned()
         found: set[Context] = set()
-        waiting = [context for context in self.sites if not self._is_async(context)]
+        waiting = list(starts)
         while waiting:
             context = waiting.pop()
-            if context in found or self._is_async(context):
+            if context in found:
                 continue
-            if any(self.blocks(site, found, counts) for site in self.sites.get(context, ())):
-                found.add(context)
-                waiting += parents.get(context, ())
+            for site in self.sites[context]:
+                if self.blocks(site, found, counts):
+                    found.add(context)
+                    waiting += parents.get(context, ())
+                    break
         return found
+
+    def _turned(self) -> tuple[dict[Context, list[Context]], list[Context]]:
+        """Return which synchronous contexts run a context, and those that run something blocking themselves."""
+        if self._parents is None:
+            parents: dict[Context, list[Context]] = {}
+            starts = []
+            for context, sites in self.sites.items():
+                if self._is_async(context):
+                    continue
+                runs = [run for site in sites for candidate in site.candidates for run in candidate]
+                for run in runs:
+                    if run.__class__ is Context:
+                        parents.setdefault(run, []).append(context)
+                if any(run.__class__ is Blocked for run in runs):
+                    starts.append(context)
+            self._parents = parents, starts
+        return self._parents
 
     def _is_async(self, context: Context) -> bool:
         return bool(self.machine.flags(context) & FunctionFlag.ASYNC)
