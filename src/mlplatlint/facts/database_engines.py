@@ -11,7 +11,8 @@ class EngineCall(msgspec.Struct, frozen=True, array_like=True):
 
     ``start`` and ``end`` span the URL's argument, in bytes. Of ``scheme`` and ``setting`` at most one is set: the
     scheme when the text shows it, else the name of the attribute or environment variable that holds the URL.
-    ``scheme_start`` is where the scheme stands as text, -1 when it is not a literal in this file.
+    ``scheme_start`` is where the scheme stands as text, -1 when it is not a literal in this file. ``source`` is the dotted name
+    that the object holding the setting was imported as, or '.' for one of this file.
     """
 
     asynchronous: bool
@@ -22,6 +23,7 @@ class EngineCall(msgspec.Struct, frozen=True, array_like=True):
     scheme: str = ""
     setting: str = ""
     scheme_start: int = -1
+    source: str = ""
 
 
 class DatabaseEngines(msgspec.Struct, frozen=True, array_like=True):

@@ -45,7 +45,8 @@ def engines(project: Project) -> list[Engine]:
                 found.append(Engine(path, call, call.scheme, ()))
             elif call.setting and not record.rewrites:
                 ini = call.setting == INI_SETTING
-                places = list(_ini_values(project, path) if ini else _values(project, call.setting))
+                near = _sources(project, path, call.source)
+                places = list(_ini_values(project, path) if ini else _values(project, call.setting, near))
                 schemes = {scheme for scheme, _ in places}
                 if len(schemes) == 1:
                     found.append(Engine(path, call, schemes.pop(), tuple(place for _, place in places)))
@@ -65,7 +66,26 @@ def _ini_values(project: Project, environment: str) -> Iterator[tuple[str, Place
             return
 
 
-def _values(project: Project, setting: str) -> Iterator[tuple[str, Place]]:
+def _sources(project: Project, path: str, source: str) -> frozenset[str]:
+    """Return the files that may hold a setting beside those named for it: where the object that has it comes from."""
+    if source in ("", "."):
+        return frozenset((path,)) if source else frozenset()
+    names = [part for part in source.split(".") if part]
+    folder = path.rpartition("/")[0]
+    found = set()
+    for length in range(len(names), 0, -1):
+        ending = "/".join(names[:length])
+        for one in project.paths("python"):
+            stem = one.removesuffix("/__init__.py").removesuffix(".py")
+            nearby = not folder or one.partition("/")[0] == path.partition("/")[0]
+            if stem == ending or (stem.endswith("/" + ending) and nearby):
+                found.add(one)
+        if found:
+            break
+    return frozenset(found)
+
+
+def _values(project: Project, setting: str, near: frozenset[str]) -> Iterator[tuple[str, Place]]:
     """Yield the schemes that files give a setting; nothing when one of those files also changes schemes."""
     name = re.escape(setting.encode())
     assigned = re.compile(rb"(?im)^[ \t]*(?:export[ \t]+|-[ \t]*)?[\"']?" + name + rb"[\"']?[ \t]*[=:][ \t]*" + _SCHEME)
@@ -74,7 +94,7 @@ def _values(project: Project, setting: str) -> Iterator[tuple[str, Place]]:
     )
     found = []
     for path in project.paths():
-        pattern = field if _SETTINGS.search(path) else assigned
+        pattern = field if _SETTINGS.search(path) or path in near else assigned
         if pattern is assigned and not (_ENVIRONMENT.search(path) or _COMPOSE.search(path)):
             continue
         data = project.content(path) or b""

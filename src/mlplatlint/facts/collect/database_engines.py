@@ -59,8 +59,9 @@ def _from_config(nodes: list[ast.Call], module: PythonModule) -> Iterator[Engine
         scheme, setting, place = _url(node, module, 0) if urls else ("", INI_SETTING, -1)
         span = module.span(node)
         function = (module.qualified_name(makers[0].func) or "").rpartition(".")[2]
+        origin = _source(node, module) if setting and urls else ""
         yield EngineCall(
-            kinds == {True}, function, span.start, span.end, module.symbol_of(node), scheme, setting, place
+            kinds == {True}, function, span.start, span.end, module.symbol_of(node), scheme, setting, place, origin
         )
 
 
@@ -81,7 +82,25 @@ def _engine(call: ast.Call, module: PythonModule) -> EngineCall | None:
     span = module.span(argument)
     function = name.rpartition(".")[2]
     symbol = module.symbol_of(call)
-    return EngineCall(_FUNCTIONS[name], function, span.start, span.end, symbol, scheme, setting, place)
+    origin = _source(argument, module) if setting else ""
+    return EngineCall(_FUNCTIONS[name], function, span.start, span.end, symbol, scheme, setting, place, origin)
+
+
+def _source(node: Any, module: PythonModule, depth: int = 0) -> str:
+    """Return the dotted name that the object which holds a URL was imported as; '.' where this file makes it."""
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        if isinstance(node, ast.Call) and node.args and depth < _DEPTH:
+            return _source(node.args[0], module, depth + 1)
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    if not isinstance(node, ast.Name) or depth >= _DEPTH:
+        return ""
+    bindings = module.lookup(node.id, node.scope) or []  # type: ignore[attr-defined]
+    if len(bindings) != 1:
+        return ""
+    if bindings[0].kind == "import":
+        return bindings[0].target
+    value = bindings[0].value
+    return _source(value, module, depth + 1) if bindings[0].kind == "assign" and value is not None else "."
 
 
 def _url(node: Any, module: PythonModule, depth: int) -> tuple[str, str, int]:
