@@ -19,6 +19,8 @@ from tests.project.calls.store import project_of
         ("subprocess", "subprocess.Popen(['a'])", "ASYNC220"),
         ("subprocess", "subprocess.run(['a'])", "ASYNC221"),
         ("os", "os.system('a')", "ASYNC221"),
+        ("os", "os.spawnl(os.P_WAIT, 'a')", "ASYNC221"),
+        ("os", "os.spawnl(os.P_NOWAIT, 'a')", "ASYNC220"),
         ("os", "os.waitpid(1, 0)", "ASYNC222"),
         ("os", "input()", "ASYNC250"),
         ("time", "time.sleep(5)", "ASYNC251"),

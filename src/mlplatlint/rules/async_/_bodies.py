@@ -49,12 +49,18 @@ def suspends(roots: Iterable[ast.AST]) -> bool:
 
 
 def is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Tell whether a function's body does nothing: docstrings, ``...``, ``pass`` and ``raise``."""
+    """Tell whether a function's body does nothing: docstrings, ``...``, ``pass``, ``raise NotImplementedError``."""
     return all(
-        isinstance(statement, (ast.Pass, ast.Raise))
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Raise) and _is_not_implemented(statement.exc))
         or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
         for statement in function.body
     )
+
+
+def _is_not_implemented(error: ast.expr | None) -> bool:
+    kind = error.func if isinstance(error, ast.Call) else error
+    return getattr(kind, "attr", getattr(kind, "id", "")).startswith("NotImplemented")
 
 
 def in_coroutine(node: ast.AST, module: PythonModule) -> bool:

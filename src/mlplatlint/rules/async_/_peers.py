@@ -10,7 +10,7 @@ from mlplatlint.project.calls import Blocking
 _STARTS = frozenset(("subprocess.Popen", "os.popen"))
 _WAITS = ("os.wait", "subprocess.Popen.")
 _RUNS = ("subprocess.", "os.", "pty.", "invoke.", "pexpect.run")
-_CLIENTS = ("httpx.Client.", "httpx2.Client.", "urllib3.")
+_CLIENTS = ("httpx.Client.", "httpx2.Client.")
 _ASKS = ("builtins.input", "getpass.", "sys.stdin.", "fileinput.")
 _SLEEPS = frozenset(("time.sleep", "tenacity.nap.sleep"))
 
@@ -21,7 +21,10 @@ _STREAMS = ("io.TextIOWrapper.", "io.BufferedReader.", "io.BufferedWriter.", "io
 
 def peers_of_call(blocking: Blocking) -> tuple[str, ...]:
     """Return the tags of a call that waits: the ids of other linters that mean this kind of call."""
-    return (EXACTLY, "flake8-async:ASYNC200", "evloop:EVL011", *_of_call(blocking.row.name, blocking.row.kind))
+    row = blocking.row
+    starts = row.name.startswith("os.spawn") and row.tier == "bounded"  # told not to wait for what it starts
+    ids = _both(220) if starts else _of_call(row.name, row.kind)
+    return (EXACTLY, "flake8-async:ASYNC200", "evloop:EVL011", *(("sonar:S7489",) if starts else ()), *ids)
 
 
 def peers_of_file(blocking: Blocking) -> tuple[str, ...]:
@@ -32,10 +35,10 @@ def peers_of_file(blocking: Blocking) -> tuple[str, ...]:
 def _of_call(name: str, kind: str) -> Iterator[str]:
     if kind == "http":
         yield "sonar:S7499"
-        if name.startswith(_CLIENTS) and name != "urllib3.request":
-            yield from _both(212)
+        if name.startswith("urllib3.") and name != "urllib3.request":
+            yield from (*_both(212), "flake8-async:ASYNC211")
         else:
-            yield from (*_both(210), "flake8-async:ASYNC211")
+            yield from _both(212 if name.startswith(_CLIENTS) else 210)
     elif kind == "subprocess":
         yield "sonar:S7489"
         if name in _STARTS:

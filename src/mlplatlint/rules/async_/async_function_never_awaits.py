@@ -13,7 +13,8 @@ from mlplatlint.rules.async_._bodies import decorator_names, is_stub, own_nodes
 
 _FREE = frozenset(("override", "overload", "abstractmethod"))
 _MANAGED = frozenset(("asynccontextmanager", "fixture", "as_safe_channel"))
-_OF_GENERATOR = (EXACTLY, "flake8-async:ASYNC124")
+_OF_GENERATOR = (EXACTLY, "ruff:RUF029", "flake8-async:ASYNC124")
+_OF_METHOD = (EXACTLY, "sonar:S7503")
 _SUSPENDS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
@@ -34,5 +35,5 @@ def check(function: ast.AsyncFunctionDef, module: PythonModule) -> Iterator[Hit]
         {"function": function.name},
         module.symbol_of(function),
         confidence="low" if yields else "",
-        tags=_OF_GENERATOR if yields else (),
+        tags=_OF_METHOD if isinstance(function.parent, ast.ClassDef) else _OF_GENERATOR if yields else (),  # type: ignore[attr-defined]
     )

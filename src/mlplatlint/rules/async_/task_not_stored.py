@@ -5,47 +5,31 @@ from __future__ import annotations
 import _ast as ast
 from collections.abc import Iterator
 
-from mlplatlint.files.roles import serves_nobody
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
+from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.rules.async_._tasks import dropped_values, ends_soon, is_never_read, task_maker
 
-_FUNCTIONS = frozenset(
-    (
-        "asyncio.create_task",
-        "asyncio.ensure_future",
-        "asyncio.tasks.create_task",
-        "asyncio.tasks.ensure_future",
-    )
-)
-_LOOPS = frozenset(
-    (
-        "asyncio.get_event_loop",
-        "asyncio.get_running_loop",
-        "asyncio.new_event_loop",
-        "asyncio.events.get_running_loop",
-    )
-)
-_LOOP_TYPES = frozenset(
-    ("asyncio.AbstractEventLoop", "asyncio.BaseEventLoop", "asyncio.events.AbstractEventLoop", "uvloop.Loop")
-)
+_OF_VARIABLE = (EXACTLY, "ruff:RUF006", "sonar:S7502")
 
 
-def check(statement: ast.Expr, module: PythonModule) -> Iterator[Hit]:
-    """Yield a hit for each statement that starts a task and keeps no reference to it."""
-    call = statement.value
-    if not isinstance(call, ast.Call):
-        return
-    names = module.qualified_names(call.func)
-    if names and _FUNCTIONS.issuperset(names):
-        name = names[0]
-    elif isinstance(call.func, ast.Attribute) and call.func.attr == "create_task" and _is_loop(call.func.value, module):
-        name = "loop.create_task"
-    else:
-        return
+def check(statement: ast.Expr | ast.Assign, module: PythonModule) -> Iterator[Hit]:
+    """Yield a hit for each statement that starts a task and keeps no reference to it, or one that is never read.
+
+    A local variable keeps its task while the function runs, so where that awaits later the hit is of low confidence.
+    """
     symbol = module.symbol_of(statement)
-    severity = "low" if serves_nobody(module.source.path) else ""
-    yield Hit(module.span(call), {"call": name.removeprefix("asyncio.tasks.")}, symbol, severity=severity)
+    if isinstance(statement, ast.Expr):
+        for value in dropped_values(statement.value):
+            name = task_maker(value, module)
+            if name:
+                yield Hit(module.span(value), {"call": name}, symbol)
+    else:
+        name = task_maker(statement.value, module)
+        if name and is_never_read(statement, module):
+            sure = "medium" if ends_soon(statement, module) else "low"
+            yield Hit(module.span(statement.value), {"call": name}, symbol, confidence=sure, tags=_OF_VARIABLE)
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
@@ -53,14 +37,3 @@ def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
     from mlplatlint.rules.async_._fixes import kept_task
 
     yield from kept_task(source, finding)
-
-
-def _is_loop(node: ast.expr, module: PythonModule) -> bool:
-    """Tell whether an expression is an event loop: made by asyncio, or annotated as one. Task groups are not."""
-    if isinstance(node, ast.Name):
-        bindings = module.lookup(node.id, node.scope) or []  # type: ignore[attr-defined]
-        if len(bindings) == 1 and bindings[0].kind == "parameter":
-            return module.qualified_name(bindings[0].node.annotation) in _LOOP_TYPES
-        value = module.assigned_value(node)
-        return value is not None and not isinstance(value, ast.Name) and _is_loop(value, module)
-    return isinstance(node, ast.Call) and module.qualified_name(node.func) in _LOOPS
