@@ -14,10 +14,20 @@ _ROUTERS = frozenset(
 
 
 def route_decorators(function: ast.FunctionDef | ast.AsyncFunctionDef, module: PythonModule) -> Iterator[ast.Call]:
-    """Yield the decorators that register a function on a router made in the same file."""
+    """Yield the decorators that register a function on a router made in the same file, or handed in under its type."""
     for decorator in function.decorator_list:
-        func = decorator.func if isinstance(decorator, ast.Call) else None
-        made = module.assigned_value(func.value) if isinstance(func, ast.Attribute) and func.attr in _METHODS else None
-        known = isinstance(made, ast.Call) and module.qualified_name(made.func) in _ROUTERS
-        if known and isinstance(decorator, ast.Call):
-            yield decorator
+        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute):
+            func = decorator.func
+            if func.attr in _METHODS and _is_router(func.value, module):
+                yield decorator
+
+
+def _is_router(node: ast.expr, module: PythonModule) -> bool:
+    """Tell whether an expression is an application or router: made as one, or a parameter annotated as one."""
+    made = node if isinstance(node, ast.Call) else module.assigned_value(node)
+    if isinstance(made, ast.Call):
+        return module.qualified_name(made.func) in _ROUTERS
+    bindings = module.lookup(node.id, node.scope) if isinstance(node, ast.Name) else None  # type: ignore[attr-defined]
+    if not bindings or len(bindings) != 1 or bindings[0].kind != "parameter":
+        return False
+    return module.qualified_name(bindings[0].node.annotation) in _ROUTERS

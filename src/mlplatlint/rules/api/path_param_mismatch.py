@@ -9,6 +9,9 @@ from mlplatlint.project.routes import Route, RouteGraph, deep
 from mlplatlint.project.routes.paths import parameters
 from mlplatlint.rules.api import _routes as shared
 
+_COLLECTING = (ParameterKind.VARIADIC, ParameterKind.KEYWORDS)
+_UNNAMED = (ParameterKind.POSITIONAL, *_COLLECTING)
+
 
 def check(project: Project) -> Iterator[Hit]:
     """Yield a hit for each name in a path that no parameter of the handler or its dependencies takes."""
@@ -21,26 +24,39 @@ def check(project: Project) -> Iterator[Hit]:
             taken = _taken(graph, *route.handler, 0) if names else None
             if taken is None:
                 continue
+            sure = "low" if _sees_request(graph, *route.handler) else ""
             for name in sorted(names - taken):
                 wrong = _becomes_query(graph, route, names)
                 severity = "" if wrong else "low"
                 values: dict[str, object] = {"name": name, "path": route.template, "instead": wrong or "nothing"}
-                yield shared.hit(graph, route, values, severity)
+                yield shared.hit(graph, route, values, severity, sure)
+
+
+def _sees_request(graph: RouteGraph, path: str, index: int) -> bool:
+    """Tell whether a handler takes the request, in which the value is too, or whatever a decorator gives it."""
+    found = graph.collection.machine.function(path, index).parameters
+    return any(parameter.kind in _COLLECTING for parameter in found) or any(
+        shared.takes_request(graph, path, index, position) for position in range(len(found))
+    )
 
 
 def _taken(graph: RouteGraph, path: str, index: int, depth: int) -> set[str] | None:
-    """Return the names that a function and its dependencies take; None when they are not all known."""
+    """Return the names that a function and its dependencies take; None when they are not all known.
+
+    FastAPI passes by name, so a handler gets nothing into its positional-only parameters.
+    """
     function = graph.collection.machine.function(path, index)
     uses = graph.injection.parameters(path, index)
     if depth > 6 or not uses.complete:
         return None
     names: set[str] = set()
     for position, parameter in enumerate(function.parameters):
-        if parameter.kind in (ParameterKind.VARIADIC, ParameterKind.KEYWORDS):
+        if depth and (parameter.kind in _COLLECTING or shared.takes_request(graph, path, index, position)):
             return None
-        if shared.takes_request(graph, path, index, position) or shared.has_alias(graph, path, parameter):
+        if shared.has_alias(graph, path, parameter):
             return None
-        names.add(graph.collection.machine.text(path, parameter.name))
+        if parameter.kind not in _UNNAMED:
+            names.add(graph.collection.machine.text(path, parameter.name))
     for use in uses.uses:
         target = shared.function_of(graph, use)
         inner = None if target is None else _taken(graph, *target, depth + 1)
