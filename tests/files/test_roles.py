@@ -50,7 +50,9 @@ def test_no_tests(path: str) -> None:
     assert not is_test(path)
 
 
-@pytest.mark.parametrize("path", ["examples/a.py", "docs/conf.py", "pkg/Tutorials/x.ipynb", "benchmarks/run.py"])
+@pytest.mark.parametrize(
+    "path", ["examples/a.py", "docs/conf.py", "docs_src/a.py", "pkg/Tutorials/x.ipynb", "benchmarks/run.py"]
+)
 def test_examples(path: str) -> None:
     assert is_example(path)
 
@@ -58,7 +60,7 @@ def test_examples(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["scripts/release.py", "app/dev_scripts/a.py", ".github/log.py", "src/pkg/cli/run.py", "pkg/admin_cli.py", "cli.py",
-     "app/migrations/env.py", "alembic/env.py", "notes.ipynb"],
+     "app/migrations/env.py", "alembic/env.py", "notes.ipynb", "tools/release.py"],
 )  # fmt: skip
 def test_programs_that_somebody_watches(path: str) -> None:
     assert is_attended(path)
@@ -66,7 +68,16 @@ def test_programs_that_somebody_watches(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["src/client.py", "transcripts/a.py", "pkg/clicks.py", "env.py", "src/main.py", "description/a.py"]
+    "path",
+    [
+        "src/client.py",
+        "transcripts/a.py",
+        "pkg/clicks.py",
+        "env.py",
+        "src/main.py",
+        "description/a.py",
+        "agent/tools/a.py",
+    ],
 )
 def test_programs_that_serve(path: str) -> None:
     assert not serves_nobody(path)

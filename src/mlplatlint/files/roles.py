@@ -13,11 +13,11 @@ _TEST = re.compile(
     r"|(?:^|/)(?:(?:settings?|configs?|conf)/testing|(?:settings|config)_testing|testing_(?:settings|config))\.py$"
 )
 _EXAMPLE = re.compile(
-    r"(?i)(?:^|/)(?:examples?|docs?|tutorials?|demos?|samples?|bench|benchmarks?|playground|sandbox|cookbooks?"
+    r"(?i)(?:^|/)(?:examples?|docs?(?:[_-]src)?|tutorials?|demos?|samples?|bench|benchmarks?|playground|sandbox|cookbooks?"
     r"|recipes|snippets|templates)/"
 )
 _ATTENDED = re.compile(
-    r"(?i)(?:^|/)(?:[\w\-]*[_-])?(?:scripts?|cli)/"
+    r"(?i)(?:^|/)(?:[\w\-]*[_-])?(?:scripts?|cli)/|^tools?/"
     r"|(?:^|/)(?:\.github|\.circleci|scripts-dev|devtools?|evals?|hack|ci)/"
     r"|(?:^|/)(?:[\w\-]*_)?cli\.py$|(?:^|/)(?:alembic|migrations?)/env\.py$|\.ipynb$"
 )

@@ -122,6 +122,14 @@ def test_private_keys_among_tests_are_low_and_shown() -> None:
     assert shown.severity == "high"
 
 
+@pytest.mark.parametrize("gap", ["...", "\N{HORIZONTAL ELLIPSIS}"])
+def test_a_private_key_with_its_middle_left_out_is_an_example(gap: str) -> None:
+    body = "MIIEpAIBAAKCAQEA1Xq8z2vY3kHnPbW9pJ4rT5sU6wK"
+    begin, end = "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----"
+    assert found(f"{begin}\n{body}\n{body}\n{body}\n{end}", "private-key", "web/form.tsx")
+    assert not found(f"{begin}\n{body}\n{body}\n{gap}\n{body}\n{end}", "private-key", "web/form.tsx")
+
+
 def test_a_file_that_repeats_a_literal_is_bounded() -> None:
     assert found("ghp_" * 200_000, "provider-token") == []
     assert found("+ASt" * 200_000, "provider-token") == []

@@ -47,6 +47,8 @@ class Engine:
         time.sleep(1)
 @lru_cache(maxsize=6)
 def engine_for(url):
+    if not url:
+        return None
     return Engine(url)
 @lru_cache
 def page(url):

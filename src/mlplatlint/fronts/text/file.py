@@ -12,7 +12,7 @@ from mlplatlint.files.source import Source
 
 _TEST = re.compile(
     r"(?i)(?:^|/)(?:tests?|testing|testdata|test_data|fixtures?|cassettes?|__tests__|e2e|mocks?)/"
-    r"|(?:^|/)(?:test_[^/]*|[^/]*_test_[^/]*|conftest\.py|[^/]*_test\.[a-z]+|[^/]*\.(?:test|spec)\.[a-z]+)$"
+    r"|(?:^|/)(?:test_[^/]*|[^/]*_test_[^/]*|conftest\.py|e2e\.ya?ml|[^/]*_e2e[._][^/]*|[^/]*_test\.[a-z]+|[^/]*\.(?:test|spec)\.[a-z]+)$"
 )
 _SHOWN = re.compile(
     r"(?i)(?:^|/)(?:examples?|samples?|docs?|documentation|demos?|tutorials?|quickstarts?)/"

@@ -14,7 +14,7 @@ from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.modules import follows
-from mlplatlint.project.calls.values import Context, FunctionValue, Instance, Values
+from mlplatlint.project.calls.values import Context, FunctionValue, Instance, Nothing, Unknown, Values
 
 _LIFECYCLE = re.compile(r"(?:^|_)(?:lifespan|startup|shutdown)(?:_event)?$|^main_process_(?:start|ready|stop)$")
 
@@ -300,10 +300,9 @@ def _gives_objects(values: Values) -> bool:
     """Tell whether a function that keeps its results makes objects such as engines and clients: few, for few settings,
     and not data, of which there is more with each request.
     """
-    return bool(values) and all(
-        isinstance(value, Instance) and (isinstance(value.type, tuple) or _OBJECT.search(value.type))
-        for value in values
-    )
+    objects = [value.type for value in values if isinstance(value, Instance)]
+    only = all(isinstance(value, (Instance, Nothing, Unknown)) for value in values)
+    return only and bool(objects) and all(isinstance(one, tuple) or _OBJECT.search(one) for one in objects)
 
 
 def _is_lent(entry: Context) -> bool:

@@ -12,13 +12,17 @@ from mlplatlint.rules.api._arguments import argument, is_open, milder, only_in_d
 _CARRIES_IDENTITY = re.compile(
     r"(?i)(?:sess|token|auth|jwt|login|remember|refresh|access|user|identity|sso|credential)"
 )
+_NO_NAMES = frozenset(("self", "cls", "handler", "request", "req", "response", "resp"))
 
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit where a cookie that identifies its bearer lacks secure or httponly."""
     if not isinstance(call.func, ast.Attribute) or call.func.attr != "set_cookie" or is_open(call):
         return
-    name = module.constant(argument(call, "key", 0) or argument(call, "name"))
+    key = argument(call, "key", 0) or argument(call, "name")
+    if isinstance(key, ast.Name) and key.id in _NO_NAMES:
+        return  # a method of the project that has the framework's name
+    name = module.constant(key)
     value = argument(call, "value", 1)
     label = name if isinstance(name, str) else getattr(value, "id", getattr(value, "attr", ""))
     if (
