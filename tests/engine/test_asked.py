@@ -103,3 +103,14 @@ def test_files_that_turn_out_to_be_python_make_the_joins_ask_again(tmp_path: Pat
     assert store.settle({**known, "README": FileResult("text", ("text",))})
     assert not store.settle({**known, "bin/serve": FileResult("python", ("python",))})
     assert store.paths("python") == ("a.py", "bin/serve")
+
+
+def test_files_that_no_rule_is_about_are_not_read_through(tmp_path: Path) -> None:
+    write(tmp_path, {**SERVICE, "web/app.js": "const a = 1;\n" * 2000})
+    result = check(tmp_path, ["async"])
+    assert result.files["web/app.js"] == ("text",)
+    assert len(bytes(result.sources("web/app.js").data)) == 26_000  # whoever asks for it has it
+    assert "blocking-call-reached-from-async" in {item.rule for item in result.filtered.findings}
+    late = "# " + "licence " * 1000 + "\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - {name: a, image: a}\n"
+    write(tmp_path, {"deploy/pod.yaml": late})
+    assert check(tmp_path, ["k8s-privileged"]).files["deploy/pod.yaml"] == ("kubernetes", "text", "yaml")

@@ -54,6 +54,15 @@ class Plan:
         self._eager = {f"facts:{subject.name}": subject for subject in SUBJECTS
                        if not subject.demand and (wanted is None or subject.name in wanted)}  # fmt: skip
         self._table: TriggerTable | None = None
+        self._passed_over: dict[frozenset[str], bool] = {}
+
+    def passes_over(self, kinds: frozenset[str]) -> bool:
+        """Tell whether no rule and no subject of the plan is about files of these kinds, whatever is in them."""
+        found = self._passed_over.get(kinds)
+        if found is None:
+            about = [rule.kinds for rule in self.rules.values()] + [one.kinds for one in self._eager.values()]
+            found = self._passed_over[kinds] = all(map(kinds.isdisjoint, about))
+        return found
 
     @property
     def project_rules(self) -> list[Rule]:

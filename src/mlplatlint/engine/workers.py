@@ -57,17 +57,19 @@ def analyse_item(
 ) -> FileResult:
     """Read and analyse one file; what cannot be read becomes a notification."""
     try:
-        source, kind = _read(item, given)
+        source, kind = _read(item, given, item.plan.passes_over)
     except Unreadable as error:
         note = Notification("warning", error.code, error.message, item.entry.path)
         return FileResult("", (), notifications=(note,))
     return analyse(source, kind, item.plan, None if sweeper is None else sweeper.note, ahead)
 
 
-def _read(item: WorkItem, given: Mapping[str, Source]) -> tuple[Source, FileType]:
+def _read(
+    item: WorkItem, given: Mapping[str, Source], passes_over: Callable[[frozenset[str]], bool] | None = None
+) -> tuple[Source, FileType]:
     path = item.entry.path
     if path not in given:
-        return read(path, item.entry.absolute)
+        return read(path, item.entry.absolute, passes_over)
     data = bytes(given[path].data)
     kind = classify(path, data)
     return Source(path, as_utf8(data, kind.language), item.entry.absolute), kind

@@ -6,6 +6,7 @@ import mmap
 import os
 import re
 import stat
+from collections.abc import Callable
 
 from mlplatlint.files.classify import FileType, classify
 from mlplatlint.files.source import Source
@@ -29,8 +30,10 @@ class Unreadable(Exception):
         self.message = message
 
 
-def read(path: str, absolute: str) -> tuple[Source, FileType]:
-    """Return a file's source and type.
+def read(
+    path: str, absolute: str, passes_over: Callable[[frozenset[str]], bool] | None = None
+) -> tuple[Source, FileType]:
+    """Return a file's source and type; a source without text where ``passes_over`` says that nobody looks at such kinds.
 
     Raises:
         Unreadable: it is no regular file, permission is denied, or it is over its language's size limit.
@@ -51,6 +54,9 @@ def read(path: str, absolute: str) -> tuple[Source, FileType]:
             kind = FileType("artifact", frozenset(("artifact",)))
             return Source(path, _map(descriptor, status.st_size, head), absolute), kind
         if kind.language == "binary":
+            return Source(path, b"", absolute), kind
+        settled = len(head) < HEAD_BYTES or kind.language not in ("yaml", "json")
+        if passes_over is not None and settled and passes_over(kind.kinds):
             return Source(path, b"", absolute), kind
         limit = _LIMITS.get(kind.language, TEXT_LIMIT)
         if status.st_size > limit:

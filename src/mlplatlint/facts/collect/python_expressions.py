@@ -54,27 +54,23 @@ class Expressions:
 
     def name(self, text: str) -> int:
         """Return the index of a name."""
-        found = self.names.get(text)
-        if found is None:
-            found = self.names[text] = len(self.names)
-        return found
+        names = self.names
+        return names.setdefault(text, len(names))
 
     def row(self, op: int, *operands: int) -> int:
         """Return the index of an expression row, one per distinct row."""
-        key = (op, *operands)
-        found = self.rows.get(key)
-        if found is None:
-            found = self.rows[key] = len(self.rows)
-        return found
+        rows = self.rows
+        return rows.setdefault((op, *operands), len(rows))
 
     def of(self, node: Any) -> int:
         """Return the expression of a node; unknown for what no type flows through."""
-        if node is None:
-            return UNKNOWN
+        kind = node.__class__
+        if kind is ast.Name:  # the most frequent by far, and kept by scope
+            return self.variable(node)
         found = self._done.get(id(node))
         if found is not None:
             return found
-        maker = _MAKERS.get(node.__class__)
+        maker = _MAKERS.get(kind)
         if maker is None or self._depth >= _DEPTH:
             return UNKNOWN
         self._depth += 1
@@ -88,7 +84,11 @@ class Expressions:
 
     def variable(self, node: ast.Name) -> int:
         """Return what a name stands for where it is read, narrowed where ``isinstance`` holds."""
-        found = self._bound(node)
+        found = self._everywhere.get((id(node.scope), node.id))  # type: ignore[attr-defined]
+        if found is None:
+            found = self._bound(node)
+        if not self._narrowings:
+            return found
         for narrowing in self._narrowings.get(node.id, ()):
             holds = narrowing.says(node)
             if holds:
@@ -110,9 +110,6 @@ class Expressions:
     def _bound(self, node: ast.Name) -> int:
         scope: Scope = node.scope  # type: ignore[attr-defined]
         key = (id(scope), node.id)
-        known = self._everywhere.get(key)
-        if known is not None:
-            return known
         found = scope.lookup(node.id)
         if found is None:
             op = Op.GLOBAL if self.module.star_imports else Op.BUILTIN
@@ -391,7 +388,6 @@ def _text(table: Expressions, node: Any) -> int:
 
 
 _MAKERS: dict[type, Callable[[Expressions, Any], int]] = {
-    ast.Name: lambda table, node: table.variable(node),
     ast.Constant: _constant,
     ast.Attribute: _attribute,
     ast.Call: _call,
