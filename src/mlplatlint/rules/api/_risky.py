@@ -122,6 +122,7 @@ _CONDITIONS: dict[str, Callable[[ast.Call, PythonModule], bool]] = {
     "unsafe loader": _is_unsafe_loader,
     "old model": lambda call, module: module.constant(argument(call, "mpModel")) in (0, 1),
     "fewer than three": lambda call, module: len(call.args) + len(call.keywords) < 3,
+    "no revision": lambda call, module: argument(call, "revision") is None,
     "no verify": lambda call, module: argument(call, "verify") is None,
     "no escaping": _is_not_escaping,
 }

@@ -35,7 +35,11 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         shell = row is not None and "bandit:B605" in row.tags
     first = getattr(words[0], "value", None) if words and isinstance(words[0], ast.Constant) else None
     if isinstance(first, str) and _is_partial(first) and not name.startswith(("os.exec", "os.spawn")):
-        yield _hit(call, call.func, "leaves it to PATH which program that is", peers("607"), module)
+        why, program = "leaves it to PATH which program that is", words[0] if command is words[0] else command
+        ids = peers("607") if program.lineno == call.lineno else ("bandit:B607",)
+        yield _hit(call, call.func, why, ids, module)
+        if program.lineno != call.lineno:
+            yield _hit(call, program, why, ("ruff:S607",), module)
     text = " ".join(word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str))
     if shell and "*" in text and any(tool in text for tool in _WILD):
         why = "gives names of files to a tool that reads options among them"

@@ -9,6 +9,8 @@ from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument
 from mlplatlint.rules.api._risky import applies, is_web, peers, rows
 
+_HUBS = {"transformers", "huggingface_hub", "datasets", "diffusers"}
+
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit for each call of the table whose condition holds, and for methods that tell by their name."""
@@ -44,4 +46,6 @@ def _by_method(call: ast.Call, module: PythonModule) -> tuple[str, tuple[str, ..
         and any(argument(call, word) for word in ("select", "where", "tables"))
     ):
         return "puts text into SQL as it is", (EXACTLY, *peers("610"))
+    if method == "from_pretrained" and imported & _HUBS and argument(call, "revision") is None:
+        return "takes whatever is on the hub today: no `revision`", (EXACTLY, "bandit:B615")
     return "", ()

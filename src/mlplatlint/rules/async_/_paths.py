@@ -28,7 +28,9 @@ def catches_cancellation(handler: ast.ExceptHandler, module: PythonModule) -> bo
 
 def _is_cancellation(kind: Any, module: PythonModule) -> bool:
     if isinstance(kind, ast.Call):
-        return module.qualified_name(kind.func) == "anyio.get_cancelled_exc_class"
+        return getattr(kind.func, "attr", getattr(kind.func, "id", "")) == "get_cancelled_exc_class"
+    if isinstance(kind, ast.Name) and kind.id == "BaseException":
+        return True  # below a star import no built-in name is known, but nobody gives this one another meaning
     return module.qualified_name(kind) in CANCELLED
 
 

@@ -20,9 +20,15 @@ def unshielded(block: list[Any], owner: ast.AST, module: PythonModule) -> Iterat
             yield node
 
 
-def of_level_cancellation(module: PythonModule) -> bool:
-    """Tell whether a file uses trio or anyio, in which a cancelled task stays cancelled."""
-    return any(target.split(".")[0] in ("trio", "anyio") for _, target in module.imports)
+def level_cancellation(module: PythonModule) -> str:
+    """Return how sure it is that a cancelled task stays cancelled, as in trio and anyio: by what a file imports.
+
+    ``high`` with one of them, empty with asyncio alone, ``low`` when none is imported.
+    """
+    found = {target.split(".")[0] for _, target in module.imports}
+    if found & {"trio", "anyio"}:
+        return "high"
+    return "" if "asyncio" in found else "low"
 
 
 def _closes(node: Any, module: PythonModule) -> bool:

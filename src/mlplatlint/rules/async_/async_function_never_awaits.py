@@ -12,7 +12,7 @@ from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.async_._bodies import decorator_names, is_stub, own_nodes
 
 _FREE = frozenset(("override", "overload", "abstractmethod"))
-_MANAGED = frozenset(("asynccontextmanager", "fixture", "as_safe_channel"))
+_MANAGED = frozenset(("asynccontextmanager",))
 _OF_GENERATOR = (EXACTLY, "ruff:RUF029", "flake8-async:ASYNC124")
 _OF_METHOD = (EXACTLY, "sonar:S7503")
 _SUSPENDS = (ast.Await, ast.AsyncFor, ast.AsyncWith)

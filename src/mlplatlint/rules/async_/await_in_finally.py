@@ -10,16 +10,17 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.async_._bodies import in_coroutine
 from mlplatlint.rules.async_._paths import cancellation_handler
-from mlplatlint.rules.async_._shields import of_level_cancellation, unshielded
+from mlplatlint.rules.async_._shields import level_cancellation, unshielded
 
 
 def check(statement: ast.Try | ast.TryStar | ast.AsyncFunctionDef, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit for each await of a ``finally`` or a handler of cancellation without a shielded scope.
 
-    Only in code of trio and anyio. After the first one of a block, and in ``__aexit__``, which may be left in
+    Only in code of trio and anyio, or of no library. After the first one of a block, and in ``__aexit__``, which may be left in
     peace, of low confidence.
     """
-    if not of_level_cancellation(module):
+    sure = level_cancellation(module)
+    if not sure:
         return
     if isinstance(statement, ast.AsyncFunctionDef):
         if statement.name == "__aexit__":
@@ -32,9 +33,9 @@ def check(statement: ast.Try | ast.TryStar | ast.AsyncFunctionDef, module: Pytho
     if handler is not None:
         caught = "a bare `except`" if handler.type is None else "the handler of cancellation"
         for index, node in enumerate(unshielded(handler.body, statement, module)):
-            yield _hit(node, statement, caught, module, sure=index == 0)
+            yield _hit(node, statement, caught, module, sure=sure == "high" and index == 0)
     for index, node in enumerate(unshielded(statement.finalbody, statement, module)):
-        yield _hit(node, statement, "`finally`", module, sure=index == 0)
+        yield _hit(node, statement, "`finally`", module, sure=sure == "high" and index == 0)
 
 
 def _hit(node: Any, statement: ast.AST, block: str, module: PythonModule, *, sure: bool) -> Hit:

@@ -6,6 +6,7 @@ import _ast as ast
 from collections.abc import Iterator
 from typing import Any
 
+from mlplatlint.files.source import Span
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.async_._bodies import decorator_names, is_stub
@@ -27,8 +28,10 @@ def check(parameter: ast.arg, module: PythonModule) -> Iterator[Hit]:
     ]
     if any(_starts(name) for name in uses):
         return
-    values = {"function": function.name}
-    yield Hit(module.span(parameter), values, module.symbol_of(parameter), confidence="low" if uses else "")
+    values, start = {"function": function.name}, module.span(function).start
+    at = module.source.data.find(function.name.encode(), module.source.data.find(b"def", start) + 3)
+    span = Span(at, at + len(function.name))
+    yield Hit(span, values, module.symbol_of(parameter), confidence="low" if uses else "")
 
 
 def _function(parameter: ast.arg) -> ast.AsyncFunctionDef | None:
