@@ -173,7 +173,8 @@ class PythonCalls(msgspec.Struct, frozen=True, array_like=True):
     ``names`` holds every name once. ``variables`` gives, per local variable, the expressions that may be
     its value where it is read. ``symbols`` are the module's own names with their possible values; ``stars``
     the modules of its star imports. ``stores`` are assignments to attributes of anything but self: (target,
-    name, value, function). ``items`` are assignments by subscript: (container, value, function, key).
+    name, value, function). ``items`` are what containers are given, by subscript or by methods such as ``append``:
+    (container, value, function, key), the container without the keys that lead to its inner ones.
     """
 
     names: tuple[str, ...]

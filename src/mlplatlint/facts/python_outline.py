@@ -25,6 +25,7 @@ ENTRY_WORDS: dict[str, tuple[str, ...]] = {
     "callbacks": ("call_soon", "call_later", "call_at", "add_done_callback", "add_reader", "add_writer",
                   "add_signal_handler", "add_callback", "spawn_callback", "PeriodicCallback", "Protocol"),
     "handlers": ("RequestHandler", "WebSocketHandler", "gen.coroutine", "sanic"),
+    "state": (".state.", "app["),
     "models": ("validator", "Validator\\(", "computed_field", "_serializer"),
 }  # fmt: skip
 """Words without which no plain function of a file runs on an event loop by itself: handed to the loop, called by a
@@ -35,6 +36,7 @@ framework on the loop, or run by Pydantic while a request is read or answered.
 ENTRY_IMPORTS: dict[str, frozenset[str]] = {
     "callbacks": frozenset(("asyncio", "tornado", "uvloop")),
     "models": frozenset(("pydantic",)),
+    "state": frozenset(("fastapi", "starlette", "litestar", "sanic", "quart", "aiohttp")),
 }
 """Libraries without which, or without a coroutine beside a callback, the words of a group mean nothing in a file."""
 

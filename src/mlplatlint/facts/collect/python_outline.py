@@ -18,7 +18,7 @@ _IMPORT = re.compile(rb"import\b[ \t]*([^\r\n#;]*)(?<=\S)")
 _FROM = re.compile(rb"from[ \t]+(\.*[ \t]*[\w.\x80-\xff]*)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\r\n\\#;]|\\\r?\n)+)")
 _CLASS = re.compile(rb"class[ \t]+[\w\x80-\xff]+[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^:]{1,600}?)\)[ \t]*:")
 _COROUTINE = re.compile(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
-_STATEMENT_CALL = re.compile(rb"(?:^|[\r\n;:])[ \t]*(?:\w+(?:\([^()\r\n]*\))?\.)*(\w+)\(")
+_STATEMENT_CALL = re.compile(rb"(?:^|[\r\n;:])[ \t]*@?(?:\w+(?:\([^()\r\n]*\))?\.)*(\w+)\(")
 _NAME = re.compile(rb"[\w.\x80-\xff]+")
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _ENTRIES = {group: tuple(word.encode() for word in words) for group, words in ENTRY_WORDS.items()}

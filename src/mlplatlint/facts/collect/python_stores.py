@@ -35,14 +35,47 @@ def stored(table: Expressions, node: Any) -> tuple[int, int]:
 def item_stores(
     table: Expressions, module: PythonModule, owner: Callable[[Any], int]
 ) -> list[tuple[int, int, int, int]]:
-    """Return the assignments by subscript of what a call or a definition made: (container, value, function, key)."""
-    found = []
+    """Return what containers are given: (container, value, function, key).
+
+    By subscript what a call or a definition made, or a parameter; by methods what may be called later, when the
+    container is one that other functions see.
+    """
+    set_items, put = [], []
     for node in module.nodes(ast.Subscript):
         parent: Any = node.parent  # type: ignore[attr-defined]
         if isinstance(node.ctx, ast.Store) and isinstance(parent, ast.Assign):
-            store = (table.of(node.value), table.of(parent.value), owner(node), table.of(node.slice))
-            found.append((store, getattr(node.value, "id", getattr(node.value, "attr", ""))))
+            outer = _outermost(node.value)
+            store = (table.of(outer), table.of(parent.value), owner(node), table.of(node.slice))
+            set_items.append((store, getattr(outer, "id", getattr(outer, "attr", ""))))
+    for call in module.nodes(ast.Call):
+        function: Any = call.func
+        position = _ADDING.get(function.attr) if isinstance(function, ast.Attribute) else None
+        if position is not None and len(call.args) == position + 1 and isinstance(call.args[position], _GIVEN):
+            container = _outermost(function.value)
+            if isinstance(container, (ast.Name, ast.Attribute)):
+                put.append((table.of(container), table.of(call.args[position]), owner(call), UNKNOWN))
     rows = list(table.rows)
-    made = (Op.CALL, Op.FUNCTION, Op.CLASS)
-    kept = (*made, Op.LOCAL, Op.GLOBAL, Op.PARAMETER)
-    return [store for store, name in found if store[0] and rows[store[1]][0] in (kept if name in _HOLDERS else made)]
+    found = [one for one, name in set_items if one[0] and rows[one[1]][0] in (_KEPT if name in _HOLDERS else _MADE)]
+    return found + [one for one in put if rows[one[0]][0] in _SHARED and rows[one[1]][0] in _CALLABLE]
+
+
+def _outermost(node: Any) -> Any:
+    """Return the container in which the containers of a container are kept: ``x`` of ``x[key]`` and of ``x.get(key)``."""
+    while True:
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _INNER:
+            node = node.func.value
+        else:
+            return node
+
+
+_ADDING = {"append": 0, "add": 0, "appendleft": 0, "set": 0, "insert": 1, "setdefault": 1}
+"""Methods that put something into a container, and which argument it is."""
+
+_INNER = frozenset(("get", "setdefault"))
+_GIVEN = (ast.Name, ast.Attribute, ast.Call, ast.Tuple, ast.Lambda)
+_SHARED = frozenset((Op.GLOBAL, Op.IMPORT, Op.ATTRIBUTE))
+_MADE = frozenset((Op.CALL, Op.FUNCTION, Op.CLASS, Op.PARAMETER, Op.GLOBAL, Op.IMPORT))
+_KEPT = _MADE | {Op.LOCAL}
+_CALLABLE = _MADE | {Op.TUPLE, Op.ATTRIBUTE}

@@ -23,7 +23,7 @@ from mlplatlint.project.calls.misuse import Handed
 from mlplatlint.project.calls.modules import ModuleIndex
 from mlplatlint.project.calls.paths import Shown, shown
 from mlplatlint.project.calls.reach import Blocking, Dropped, Held, Reach, Step, is_lifecycle
-from mlplatlint.project.calls.selection import selected
+from mlplatlint.project.calls.selection import Selection
 from mlplatlint.project.model import Project
 
 __all__ = [
@@ -172,8 +172,12 @@ def _file_reach(project: Project) -> Reach:
 
 def _program(project: Project, *, files: bool) -> Reach:
     facts = _facts(project)
-    wanted, index = project.memo(_file_selection if files else _selection)
-    records = {**project.request("python-calls", wanted), **project.facts("notebook-calls")}
+    wanted, index, selection = project.memo(_file_selection if files else _selection)
+    records = dict(project.request("python-calls", wanted))
+    statements = partial(project.request, "python-statements")
+    further = {*selection.implementing(records), *selection.registering(records, statements)}
+    records.update(project.request("python-calls", sorted(further)))
+    records.update(project.facts("notebook-calls"))
     with _undisturbed():
         reach = Reach(Machine(records, index, facts))
         return _deepened(project, reach, files=files) if project.deep else reach
@@ -184,20 +188,21 @@ def _facts(project: Project) -> Knowledge:
     return extended(calls) if isinstance(calls, (list, tuple)) and calls else knowledge()
 
 
-def _selection(project: Project) -> tuple[list[str], ModuleIndex]:
+def _selection(project: Project) -> tuple[list[str], ModuleIndex, Selection]:
     return _selected(project, files=False)
 
 
-def _file_selection(project: Project) -> tuple[list[str], ModuleIndex]:
+def _file_selection(project: Project) -> tuple[list[str], ModuleIndex, Selection]:
     return _selected(project, files=True)
 
 
-def _selected(project: Project, *, files: bool) -> tuple[list[str], ModuleIndex]:
+def _selected(project: Project, *, files: bool) -> tuple[list[str], ModuleIndex, Selection]:
     """Return the paths of the files that the graph needs, and where their modules are."""
     facts = _facts(project)
     outlines = project.request("python-outline", project.paths("python"))
     index = ModuleIndex(project.paths("python"), facts.libraries(files=True))
-    return selected(outlines, index, facts, partial(project.request, "python-statements"), files=files), index
+    selection = Selection(outlines, index, facts, files=files)
+    return selection.paths(partial(project.request, "python-statements")), index, selection
 
 
 def _deepened(project: Project, reach: Reach, *, files: bool) -> Reach:

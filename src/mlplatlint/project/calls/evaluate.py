@@ -24,6 +24,7 @@ from mlplatlint.project.calls.values import (
     Fixed,
     FunctionValue,
     Instance,
+    Member,
     Series,
     Table,
     Value,
@@ -45,6 +46,22 @@ HOLDERS = frozenset(("state", "ctx", "app", "bot", "application"))
 
 _RUNNABLE = "langchain_core.runnables.Runnable"
 """What ``prompt | model`` makes."""
+
+
+_NAMESPACES = frozenset(("types.SimpleNamespace", "threading.local"))
+"""Types whose objects have the attributes that somebody assigns."""
+
+
+def _is_assigned_anywhere(values: Values) -> bool:
+    """Tell whether values are an attribute of a namespace, which is what somebody assigns to it."""
+    if len(values) != 1:
+        return False
+    (value,) = values
+    return value.__class__ is Member and value.type in _NAMESPACES
+
+
+_TAKES = frozenset(("get", "get_nowait", "pop", "popleft"))
+"""Methods that take something out of a container."""
 
 
 class Evaluator(Containers):
@@ -82,7 +99,8 @@ class Evaluator(Containers):
     def merged(self, context: Context, expressions: Sequence[int]) -> Values:
         """Return the union of what several bindings of a name may be.
 
-        An untyped parameter beside a constructed fall-back is taken to be of the fall-back's type, as likely.
+        An untyped parameter beside a constructed fall-back is taken to be of the fall-back's type, as likely; so is
+        what a module would give that the project does not have.
         """
         rows = context.record.expressions
         if len(expressions) == 1:
@@ -94,7 +112,9 @@ class Evaluator(Containers):
         open_parameter = False
         for expression in expressions:
             values = self.evaluate(context, expression)
-            if UNKNOWN in values and rows[expression][0] == Op.PARAMETER:
+            if UNKNOWN in values and (
+                rows[expression][0] == Op.PARAMETER or self._is_absent(context, rows[expression])
+            ):
                 open_parameter = True
                 values -= {UNKNOWN}
             found |= values
@@ -102,6 +122,13 @@ class Evaluator(Containers):
         if not open_parameter:
             return result
         return weakened(result) if interesting(result) and known(result) else result | ANYTHING
+
+    def _is_absent(self, context: Context, row: tuple[int, ...]) -> bool:
+        """Tell whether a row is an import from within the project of a module that is not there."""
+        if row[0] != Op.IMPORT or not context.record.names[row[1]].startswith("."):
+            return False
+        resolved = self.index.resolve(context.path, context.record.names[row[1]])
+        return resolved is None or not resolved[0] or len(resolved[1]) > 1
 
     # --- one method per operation ---------------------------------------------------------------------
 
@@ -136,21 +163,26 @@ class Evaluator(Containers):
     def _attribute(self, context: Context, row: tuple[int, ...]) -> Values:
         name = context.record.names[row[2]]
         found = self.attributes(context.memo.get(row[1]) or self.evaluate(context, row[1]), name, context.path)
-        if UNKNOWN in found:
+        if UNKNOWN in found or _is_assigned_anywhere(found):
             base = context.record.expressions[row[1]]
             holder = self.text(context.path, base[-1]) if base[0] in (Op.ATTRIBUTE, Op.GLOBAL) else ""
-            if holder in HOLDERS:
-                return self.state(holder, name)
+            kept = self.state(holder, name) if holder in HOLDERS else ANYTHING
+            if UNKNOWN in kept and base[0] in (Op.GLOBAL, Op.IMPORT):
+                return self.kept_attribute(context, row[1], name)
+            return found if UNKNOWN in kept else kept
         return found
 
     def _call(self, context: Context, row: tuple[int, ...]) -> Values:
         outcomes = self.outcomes(context, row[1])
         if len(outcomes) == 1:
-            return outcomes[0].results() or ANYTHING
-        found: set[Value] = set()
-        for outcome in outcomes:
-            found |= outcome.results()
-        return frozenset(found) or ANYTHING
+            found = outcomes[0].results() or ANYTHING
+        else:
+            found = frozenset([value for outcome in outcomes for value in outcome.results()]) or ANYTHING
+        if UNKNOWN in found:
+            callee = context.record.expressions[context.record.calls[row[1]].callee]
+            if callee[0] == Op.ATTRIBUTE and context.record.names[callee[2]] in _TAKES:
+                return self.kept(context, callee[1]) or found
+        return found
 
     def _await(self, context: Context, row: tuple[int, ...]) -> Values:
         return self.awaited(self.evaluate(context, row[1]))
@@ -166,29 +198,7 @@ class Evaluator(Containers):
         promised = self.promised(key)
         if promised:
             return promised
-        return self._kept_items(context, row[1]) or self.kept_by_application(context, row[1], key) or found
-
-    def _kept_items(self, context: Context, container: int) -> Values:
-        """Return what the same file puts into a container by subscript, when all of it is known."""
-        wanted = self._container(context.path, container)
-        found: set[Value] = set()
-        for base, value, function, _ in self.records[context.path].items if wanted else ():
-            if self._container(context.path, base) == wanted:
-                found |= self.evaluate(self.root(context.path, max(function, 0)), value)
-        values = frozenset(found)
-        return values if known(values) else EMPTY
-
-    def _container(self, path: str, expression: int) -> tuple[int, int] | None:
-        """Return what identifies a container within a file: a global's name, or an attribute of self."""
-        record = self.records[path]
-        row = record.expressions[expression]
-        if row[0] == Op.GLOBAL:
-            return (-1, row[1])
-        if row[0] == Op.ATTRIBUTE:
-            base = record.expressions[row[1]]
-            if base[0] == Op.PARAMETER and base[2] == 0 and record.functions[base[1]].class_index >= 0:
-                return (record.functions[base[1]].class_index, row[2])
-        return None
+        return self.kept(context, row[1]) or self.kept_by_application(context, row[1], key) or found
 
     def _union(self, context: Context, row: tuple[int, ...]) -> Values:
         return self.merged(context, row[1:])
@@ -206,7 +216,8 @@ class Evaluator(Containers):
         return frozenset((ClassValue((context.path, row[1])),))
 
     def _element(self, context: Context, row: tuple[int, ...]) -> Values:
-        return self.elements(self.evaluate(context, row[1]))
+        found = self.elements(self.evaluate(context, row[1]))
+        return found if interesting(found) else self.kept(context, row[1], some=True) or found
 
     def _unpack(self, context: Context, row: tuple[int, ...]) -> Values:
         found: set[Value] = set()

@@ -42,6 +42,8 @@ class Site(NamedTuple):
     weak: bool
     managed: Values = frozenset()
     """What a with statement whose body awaits manages."""
+    every: bool = False
+    """Each candidate runs in its turn, not one of them: the place blocks when any does."""
 
 
 class Graph:
@@ -125,7 +127,24 @@ class Graph:
         sure = all(outcome.known for outcome in outcomes)
         # Several candidates that run the same thing, as two ways of making an engine give, are as good as one.
         weak = any(outcome.weak for outcome in outcomes) or (len(candidates) > 1 and len(set(candidates)) > 1)
-        return Site(start, end, EventKind.CALL, flags, tuple(candidates), sure, weak)
+        every = len(candidates) > 1 and self._loops(context, context.record.calls[call].callee)
+        return Site(start, end, EventKind.CALL, flags, tuple(candidates), sure, weak, every=every)
+
+    def _loops(self, context: Context, callee: int) -> bool:
+        """Tell whether what is called is a loop's variable, or a method of one, that stands for one thing after the
+        other: functions, or objects of which the very class is known.
+        """
+        record = context.record
+        row = record.expressions[callee]
+        if row[0] == Op.ATTRIBUTE:
+            callee, row = row[1], record.expressions[row[1]]
+        for one in record.variables[row[1]] if row[0] == Op.LOCAL else (callee,):
+            row = record.expressions[one]
+            row = record.expressions[row[1]] if row[0] == Op.UNPACK else row
+            if row[0] != Op.ELEMENT:
+                return False
+        values = self.machine.evaluate(context, callee)
+        return not any(isinstance(value, Instance) and not value.exact for value in values)
 
     def _awaited(self, runs: tuple[Run, ...], outcome: Outcome) -> tuple[Run, ...]:
         """Leave out what an awaited call cannot be: a library's blocking call, a function that gives no
@@ -230,7 +249,9 @@ class Graph:
         return bool(self.machine.flags(context) & FunctionFlag.ASYNC)
 
     def blocks(self, site: Site, live: set[Context], counts: Callable[[Blocked], bool]) -> bool:
-        """Tell whether a site blocks: every candidate runs something that does."""
+        """Tell whether a site blocks: every candidate runs something that does, or, where all of them run, any."""
+        if site.every:
+            return any(self.run_blocks(run, live, counts) for candidate in site.candidates for run in candidate)
         return (
             site.sure
             and bool(site.candidates)

@@ -40,6 +40,7 @@ class ModuleIndex:
                 self._by_last.setdefault(parts[-1], []).append((path, parts))
         self._found: dict[tuple[str, str], str | None] = {}
         self._resolved: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
+        self._folders: dict[str, list[tuple[str, ...]]] | None = None
 
     def find(self, importer: str, dotted: str) -> str | None:
         """Return the path of an absolute module name, or None when it is no module of the project."""
@@ -74,6 +75,37 @@ class ModuleIndex:
         if key not in self._resolved:
             self._resolved[key] = self._resolve(importer, target)
         return self._resolved[key]
+
+    def namespace(self, importer: str, dotted: str) -> str | None:
+        """Return the folder that an absolute name means as a package without a file of its own; None when there is none."""
+        if dotted.rpartition(".")[2] not in self._namespaces():
+            return None
+        parts = tuple(dotted.split("."))
+        if parts[0] in self._libraries:
+            return None
+        folder = importer.rpartition("/")[0]
+        here = tuple(folder.split("/")) if folder else ()
+        fitting = [found for found in self._namespaces().get(parts[-1], ()) if found[-len(parts) :] == parts]
+        roots = [found[: -len(parts)] for found in fitting]
+        above = [root for root in roots if here[: len(root)] == root or "/".join(root) in _USUAL_ROOTS]
+        return "/".join((*max(above, key=len), *parts)) if above else None
+
+    def is_folder(self, path: str) -> bool:
+        """Tell whether a folder without a file that makes it a package holds modules."""
+        parts = tuple(path.split("/"))
+        return parts in self._namespaces().get(parts[-1], ())
+
+    def _namespaces(self) -> dict[str, list[tuple[str, ...]]]:
+        if self._folders is None:
+            folders = set()
+            for path in self.paths:
+                parts = tuple(path.split("/"))[:-1]
+                folders |= {parts[:size] for size in range(1, len(parts) + 1)}
+            self._folders = {}
+            for parts in sorted(folders):
+                if not self._is_package("/".join(parts)):
+                    self._folders.setdefault(parts[-1], []).append(parts)
+        return self._folders
 
     def _resolve(self, importer: str, target: str) -> tuple[str, tuple[str, ...]] | None:
         if target.startswith("."):

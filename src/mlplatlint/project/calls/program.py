@@ -96,6 +96,14 @@ class Program:
         """Return what an application keeps under a key, as in ``request.app["db"]``; empty if not clear."""
         raise NotImplementedError
 
+    def kept(self, context: Context, expression: int, *, some: bool = False) -> Values:
+        """Return what the program puts into the container that an expression takes from."""
+        raise NotImplementedError
+
+    def kept_attribute(self, context: Context, base: int, name: str) -> Values:
+        """Return what is assigned to an attribute of a module's object."""
+        raise NotImplementedError
+
     def is_dependency(self, context: Context, expression: int) -> bool:
         """Tell whether a default is a call of ``Depends``."""
         raise NotImplementedError
@@ -248,13 +256,19 @@ class Program:
     def _submodule(self, path: str, name: str) -> Values:
         if not path.endswith("__init__.py"):
             return EMPTY
-        found = self.index.at(path.removesuffix("__init__.py") + name)
+        inner = path.removesuffix("__init__.py") + name
+        found = self.index.at(inner)
+        if found is None and self.index.is_folder(inner):
+            found = f"{inner}/__init__.py"
         return EMPTY if found is None else frozenset((ModuleValue(found),))
 
     def imported(self, path: str, target: str) -> Values:
         """Return what an import target stands for, seen from a file."""
         resolved = self.index.resolve(path, target)
         if resolved is None:
+            folder = self.index.namespace(path, target)
+            if folder is not None:
+                return frozenset((ModuleValue(f"{folder}/__init__.py"),))
             return frozenset((External(self.knowledge.canonical(target)),))
         module, names = resolved
         if not module:

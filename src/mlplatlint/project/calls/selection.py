@@ -4,38 +4,118 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from mlplatlint.facts.python_calls import FunctionFlag, Op, PythonCalls
 from mlplatlint.facts.python_outline import STDLIB_WORDS, PythonOutline, PythonStatements
 from mlplatlint.project.calls.knowledge import Knowledge
-from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.modules import ModuleIndex, follows
+
+Statements = Callable[[Iterable[str]], Mapping[str, PythonStatements]]
+"""What reads the names that the statements of files call."""
+
+_PASSED_ON = 3
+"""Packages by way of which a name is followed to its definition."""
+
+_IMPLEMENTATIONS = 12
+"""Files with forms of one class that are read for its sake; where there are more, a call of it says too little."""
 
 
-def selected(
-    outlines: Mapping[str, PythonOutline],
-    index: ModuleIndex,
-    knowledge: Knowledge,
-    statements: Callable[[Iterable[str]], Mapping[str, PythonStatements]],
-    *,
-    files: bool,
-) -> list[str]:
-    """Return the paths to read, sorted. With ``files``, plain file access counts as blocking too."""
-    imports = {path: _targets(path, outline, index) for path, outline in outlines.items()}
-    users: dict[str, set[str]] = {}
-    for path, targets in imports.items():
-        for target in targets:
-            users.setdefault(target, set()).add(path)
-    coroutines = {path for path, outline in outlines.items() if outline.coroutines}
-    entries = coroutines | _others(outlines, users)
-    if not entries:
-        return []
-    libraries = knowledge.libraries(files=files)
-    roots = {name.partition(".")[0] for name in libraries}
-    blocking = {path for path, outline in outlines.items() if files or _may_block(outline, libraries, roots)}
-    on_path = _closure(entries, imports) & _closure(blocking, users)
-    names = {name for outline in outlines.values() for name in outline.coroutines}
-    importers = _importers(coroutines, users) - on_path - coroutines
-    callers = {path for path, found in statements(importers).items() if not names.isdisjoint(found.called)}
-    # What those import gives the types: base classes, protocols, factories and decorators that do not block.
-    return sorted(_closure(on_path | coroutines | callers, imports))
+class Selection:
+    """Which files the call graph reads, and why. With ``files``, plain file access counts as blocking too."""
+
+    def __init__(
+        self, outlines: Mapping[str, PythonOutline], index: ModuleIndex, knowledge: Knowledge, *, files: bool
+    ) -> None:
+        self._outlines = outlines
+        self._index = index
+        self._imports = {path: _targets(path, outline, index) for path, outline in outlines.items()}
+        self._users: dict[str, set[str]] = {}
+        for path, targets in self._imports.items():
+            for target in targets:
+                self._users.setdefault(target, set()).add(path)
+        libraries = knowledge.libraries(files=files)
+        roots = {name.partition(".")[0] for name in libraries}
+        blocking = {path for path, outline in outlines.items() if files or _may_block(outline, libraries, roots)}
+        self._reaching = _closure(blocking, self._users)
+
+    def paths(self, statements: Statements) -> list[str]:
+        """Return the paths to read, sorted."""
+        outlines, users = self._outlines, self._users
+        coroutines = {path for path, outline in outlines.items() if outline.coroutines}
+        entries = coroutines | _others(outlines, users)
+        if not entries:
+            return []
+        on_path = _closure(entries, self._imports) & self._reaching
+        names = {name for outline in outlines.values() for name in outline.coroutines}
+        importers = _importers(coroutines, users) - on_path - coroutines
+        callers = {path for path, found in statements(importers).items() if not names.isdisjoint(found.called)}
+        # What those import gives the types: base classes, protocols, factories and decorators that do not block.
+        return sorted(_closure(on_path | coroutines | callers, self._imports))
+
+    def implementing(self, records: Mapping[str, PythonCalls]) -> list[str]:
+        """Return further paths: of the classes that do what classes in the records leave to them, where none of
+        those classes is known yet and one may block.
+        """
+        wanted: dict[tuple[str, str], None] = {}
+        for path, record in records.items():
+            for function in record.functions:
+                if function.flags & FunctionFlag.ABSTRACT and function.class_index >= 0:
+                    wanted[path, record.names[record.classes[function.class_index].name]] = None
+        files = {path for path, _ in wanted}
+        names = {name for _, name in wanted}
+        derived = self._derived(files, names) if wanted else {}
+        found: set[str] = set()
+        for key in wanted:
+            paths = derived.get(key, set())
+            if paths and len(paths) <= _IMPLEMENTATIONS and records.keys().isdisjoint(paths):
+                found |= paths if not self._reaching.isdisjoint(paths) else set()
+        return sorted(_closure(found, self._imports) - records.keys()) if found else []
+
+    def registering(self, records: Mapping[str, PythonCalls], statements: Statements) -> list[str]:
+        """Return further paths: of statements that give something to functions that keep what they are given."""
+        keeping: dict[str, set[str]] = {}
+        for path, record in records.items():
+            for _, value, function, _ in record.items:
+                if function > 0 and record.expressions[value][0] == Op.PARAMETER:
+                    taker = record.functions[record.expressions[value][1]]
+                    makers = [taker] if taker.outer <= 0 else [taker, record.functions[taker.outer]]
+                    keeping.setdefault(path, set()).update(record.names[one.name] for one in makers)
+        users = {path: _importers((path,), self._users) & self._reaching - records.keys() for path in keeping}
+        found = statements(set().union(*users.values()))
+        giving = {
+            user
+            for path, names in keeping.items()
+            for user in users[path]
+            if user in found and not names.isdisjoint(found[user].called)
+        }
+        return sorted(_closure(giving, self._imports) & self._reaching - records.keys()) if giving else []
+
+    def _derived(self, files: set[str], names: set[str]) -> dict[tuple[str, str], set[str]]:
+        """Return the files that derive from classes of these names in these files, by both."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for path, outline in self._outlines.items():
+            bases = names.intersection(outline.bases)
+            for target in outline.imports if bases else ():
+                last = target.rpartition(".")[2]
+                if last in bases:
+                    definition = self._defining(path, target)
+                    if definition in files and follows("", definition, path):
+                        found.setdefault((definition, last), set()).add(path)
+        return found
+
+    def _defining(self, path: str, target: str) -> str:
+        """Return the file of an imported class, found through packages that pass it on; '' for a library's."""
+        last = "." + target.rpartition(".")[2]
+        for _ in range(_PASSED_ON):
+            resolved = self._index.resolve(path, target)
+            if resolved is None or not resolved[0]:
+                return ""
+            path, names = resolved
+            outline = self._outlines.get(path)
+            further = [one for one in outline.imports if one.endswith(last)] if outline and names else []
+            if len(further) != 1:
+                break
+            target = further[0]
+        return path
 
 
 def _others(outlines: Mapping[str, PythonOutline], users: Mapping[str, set[str]]) -> set[str]:
@@ -51,7 +131,9 @@ def _others(outlines: Mapping[str, PythonOutline], users: Mapping[str, set[str]]
         path for path, outline in outlines.items() if "models" in outline.entries and _imports(outline, "pydantic")
     }
     routes = {path for path in _importers(models, users) | models if _imports(outlines[path], "fastapi")}
-    return callbacks | handlers | derived | routes
+    # What an application keeps in its state, coroutines elsewhere take out of it.
+    states = {path for path, outline in outlines.items() if "state" in outline.entries}
+    return callbacks | handlers | derived | routes | states
 
 
 def _uses_loop(outline: PythonOutline) -> bool:

@@ -306,7 +306,14 @@ def ordered(values: Iterable[Value]) -> list[Value]:
 
 
 def _order(value: Value) -> str:
-    parts = [type(value).__name__]
+    kind = value.__class__
+    if kind is Unknown:
+        return "Unknown"
+    if kind is FunctionValue:
+        outer = "" if value.outer is None else f"|{value.outer.path}:{value.outer.index}"  # type: ignore[attr-defined]
+        receiver = "" if value.receiver is None else f"|{_order(value.receiver)}"  # type: ignore[attr-defined]
+        return f"FunctionValue|{value.path}|{value.index}{outer}{receiver}|{value.weak}"  # type: ignore[attr-defined]
+    parts = [kind.__name__]
     for field in value.__struct_fields__:
         part = getattr(value, field)
         if isinstance(part, (str, int, bool, tuple)) and field != "built":
