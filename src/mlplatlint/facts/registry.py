@@ -114,6 +114,13 @@ SUBJECTS: tuple[Subject, ...] = (
         demand=True,
     ),
     Subject(
+        "python-views",
+        ("python",),
+        (b"flask", b"quart", b"django", b"rest_framework", b"REST_FRAMEWORK", b"INSTALLED_APPS", b"MIDDLEWARE"),
+        "mlplatlint.facts.views:PythonViews",
+        "mlplatlint.facts.collect.views:collect",
+    ),
+    Subject(
         "mage-pipeline",
         ("mage-pipeline",),
         (),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlplatlint.facts.python_calls import Op, Parameter
@@ -15,6 +14,7 @@ from mlplatlint.project.model import Project
 from mlplatlint.project.routes import Endpoint, Route, RouteGraph, route_graph
 from mlplatlint.project.routes.definitions import Place
 from mlplatlint.project.routes.model import Dependency
+from mlplatlint.rules.api._names import PUBLIC, QUESTION, SENSITIVE
 
 __all__ = [
     "CHANGING", "all_uses", "annotated", "by_handler", "changes_state", "function_of", "graph_of", "handler_name", "has_alias", "hit", "is_body",
@@ -23,26 +23,6 @@ __all__ = [
 
 _CONNECTIONS = ("Request", "WebSocket", "HTTPConnection")
 
-_PUBLIC = re.compile(
-    r"(?i)(?:^|[/_.{-])(?:health\w*|heartbeat|ready|readyz|readiness|live|livez|liveness|alive|startup|ping|pong|metrics|status|stats"
-    r"|version|info|about|login|logout|log[-_]?in|log[-_]?out|sign[-_]?in|sign[-_]?up|sign[-_]?out|signon|register|registration"
-    r"|authorize|authenticate|authn?|oauth2?|oidc|saml|sso|token|refresh|callback|webhooks?|hooks?|password|forgot|recover\w*|reset"
-    r"|verify|verification|confirm|activate|invite|otp|mfa|captcha|csrf|docs|redoc|openapi|swagger|schema|favicon|robots|sitemap"
-    r"|static|assets|public|well-known|jwks\w*|unsubscribe|contact|feedback|newsletter|terms|privacy|echo|hello|slack|stripe|github"
-    r"|telegram|success|failure|failed|done|twilio|discord|mock|test|demo|example|playground)(?:[/_.}-]|$)"
-)
-_SENSITIVE = re.compile(
-    r"(?i)(?:^|[/_-])(?:admin|administration|superuser|root|sudo|internal|manage|management|maintenance|shutdown|restart|purge|wipe"
-    r"|drop|truncate|flush|impersonate|permissions?|roles?|secrets?|api[-_]?keys?|billing|payments?|payouts?|refunds?|debug|exec|shell)"
-    r"(?:[/_-]|$)"
-)
-_QUESTION = re.compile(
-    r"(?i)(?:^|[/_-])(?:predict\w*|inference|infer|score|scoring|search|query|queries|embed\w*|generate|generations?|completions?|chat"
-    r"|classify|explain|rank|rerank|recommend\w*|translate|summari[sz]e|transcribe\w*|synthesi[sz]e|tokenize|detect|analy[sz]e|estimate"
-    r"|calculate|compute|validate|check|lookup|compare|parse|convert|preview|invocations|invoke|ask|answer|speech|render|filter"
-    r"|find|fetch|list|read|get|retrieve|extract|similar\w*|evaluate|simulate|messages?|stream|process|run|batch|upload|encode|decode)"
-    r"(?:[/_-]|$)"
-)
 CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 
 
@@ -73,15 +53,15 @@ def traits(graph: RouteGraph, route: Route) -> int:
 def is_public(graph: RouteGraph, endpoint: Endpoint) -> bool:
     """Tell whether a route is open by its nature: health, sign-in, documentation, callbacks, the root."""
     name = handler_name(graph, endpoint.route).rpartition(".")[2]
-    if endpoint.path.strip("/") == "" or _PUBLIC.search(endpoint.path):
+    if endpoint.path.strip("/") == "" or PUBLIC.search(endpoint.path):
         return True
-    return bool(_PUBLIC.search(name)) and not _SENSITIVE.search(endpoint.path)
+    return bool(PUBLIC.search(name)) and not SENSITIVE.search(endpoint.path)
 
 
 def is_sensitive(graph: RouteGraph, endpoint: Endpoint) -> bool:
     """Tell whether a route administers something, by its path or name."""
     name = handler_name(graph, endpoint.route).rpartition(".")[2]
-    return bool(_SENSITIVE.search(endpoint.path) or _SENSITIVE.search(name))
+    return bool(SENSITIVE.search(endpoint.path) or SENSITIVE.search(name))
 
 
 def changes_state(graph: RouteGraph, endpoint: Endpoint) -> bool:
@@ -95,7 +75,7 @@ def changes_state(graph: RouteGraph, endpoint: Endpoint) -> bool:
         return True
     last = endpoint.path.rstrip("/").rpartition("/")[2]
     name = handler_name(graph, endpoint.route).rpartition(".")[2]
-    return not (_QUESTION.search(last) or _QUESTION.search(name))
+    return not (QUESTION.search(last) or QUESTION.search(name))
 
 
 def hit(graph: RouteGraph, route: Route, values: dict[str, object], severity: str = "", confidence: str = "") -> Hit:
