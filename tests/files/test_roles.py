@@ -77,6 +77,7 @@ def test_programs_that_somebody_watches(path: str) -> None:
         "src/main.py",
         "description/a.py",
         "agent/tools/a.py",
+        "agents/sandbox/docker.py",
     ],
 )
 def test_programs_that_serve(path: str) -> None:

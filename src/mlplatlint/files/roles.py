@@ -16,6 +16,9 @@ _EXAMPLE = re.compile(
     r"(?i)(?:^|/)(?:examples?|docs?(?:[_-]src)?|tutorials?|demos?|samples?|bench|benchmarks?|playground|sandbox|cookbooks?"
     r"|recipes|snippets|templates)/"
 )
+_OF_PRODUCTS = re.compile(r"(?i)/(?:sandbox|recipes|snippets|templates)(?=/)")
+"""Folders of examples whose names products give to parts of their own."""
+
 _ATTENDED = re.compile(
     r"(?i)(?:^|/)(?:[\w\-]*[_-])?(?:scripts?|cli)/|^tools?/"
     r"|(?:^|/)(?:\.github|\.circleci|scripts-dev|devtools?|evals?|hack|ci)/"
@@ -54,7 +57,7 @@ def serves_nobody(path: str) -> bool:
     """Tell whether code at a POSIX path holds up nobody but the one who started it: besides such programs, tests,
     examples and documentation.
     """
-    return is_aside(path) or is_attended(path)
+    return is_aside(_OF_PRODUCTS.sub("/", f"/{path}")) or is_attended(path)
 
 
 def is_configuration(path: str) -> bool:

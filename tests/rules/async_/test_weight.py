@@ -69,3 +69,8 @@ def test_a_cached_factory_blocks_once(call: str, severity: str) -> None:
 def test_starting_and_stopping_weighs_little(name: str) -> None:
     text = f"import time\nasync def {name}(app):\n    time.sleep(1)\n"
     assert [hit.severity for hit in blocking_call_in_async.check(project_of({"a.py": text}))] == ["low"]
+
+
+def test_a_thread_with_a_loop_of_its_own_weighs_little() -> None:
+    text = "import time\nclass ConsumerThread(Base):\n    async def poll(self):\n        time.sleep(1)\n"
+    assert [hit.severity for hit in blocking_call_in_async.check(project_of({"a.py": text}))] == ["low"]

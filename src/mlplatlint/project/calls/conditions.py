@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mlplatlint.project.calls.call import Arguments
+from mlplatlint.project.calls.guards import is_content
 from mlplatlint.project.calls.knowledge import Knowledge, Row
 from mlplatlint.project.calls.values import EMPTY, SOME_DATA, Data, External, Instance, Member, Value, Values, known
 
@@ -92,6 +93,10 @@ def _refuted(condition: str, arguments: Arguments) -> bool:
         return _differs(passed, wanted) if texts(passed) is not None else keyword not in _SWITCHES
     if condition == "fd of os.open":  # a file, whose tier is its own
         return not any(isinstance(value, Instance) and value.type == "os.open" for value in arguments.get(0, "fd"))
+    if condition == "content given" and arguments.site:
+        record = arguments.site[0].record
+        passed_first = record.calls[arguments.site[1]].arguments[:1]
+        return not passed_first or not is_content(record, passed_first[0])
     if condition == "no path argument":
         values = arguments.get(0) or arguments.get(-1, "path_or_buf") or arguments.get(-1, "path")
         return bool(values) and not _in_memory(values) and "None" not in (texts(values) or ())

@@ -63,6 +63,20 @@ def starts_guarded_loop(record: PythonCalls, row: Row, site: Site) -> bool:
     )
 
 
+_CONTENT = frozenset(("text", "content", "body", "data", "read", "decode", "getvalue", "read_text", "read_bytes"))
+
+
+def is_content(record: PythonCalls, expression: int, depth: int = 3) -> bool:
+    """Tell whether an expression is text that was fetched or read before: ``await response.text()``, ``page.content``."""
+    row = record.expressions[expression]
+    if row[0] == Op.LOCAL and depth:
+        values = record.variables[row[1]]
+        return bool(values) and all(is_content(record, value, depth - 1) for value in values)
+    if row[0] == Op.CALL and depth:
+        return is_content(record, record.calls[row[1]].callee, depth - 1)
+    return row[0] == Op.AWAIT or (row[0] == Op.ATTRIBUTE and record.names[row[2]] in _CONTENT)
+
+
 def configured(record: PythonCalls, owner: Instance) -> Instance:
     """Return a receiver, marked when it is a socket and code of the same file makes sockets non-blocking."""
     if owner.type not in ("socket.socket", "ssl.SSLSocket"):

@@ -12,7 +12,11 @@ from mlplatlint.findings.model import SEVERITY_RANK, Hit, Place
 from mlplatlint.project.calls import Blocking, Step, is_lifecycle
 
 _BY_TIER = {"unbounded": "high", "cpu": "medium", "bounded": "medium", "file": "info"}
-_DEBUGGERS = ("pdb.set_trace", "builtins.breakpoint")
+_SELDOM = ("pdb.set_trace", "builtins.breakpoint", "concurrent.futures.Future.exception")
+"""What seldom waits in a helper: a debugger behind a switch, a future that is asked once it is done."""
+
+_THREAD = re.compile(r"(?:Consumer|Producer|Worker|Service|Selector|Background|Loop)Thread(?:\.|$)")
+"""Classes whose coroutines run on the loop of a thread; the thread of a conversation is none."""
 _LOCK = re.compile(r"(?i)lock|mutex|semaphore")
 _RELATED = 12
 """Further blocking calls named in one finding."""
@@ -136,15 +140,17 @@ def span(step: Step) -> Span:
 def severity(blocking: Blocking) -> str:
     """Return the severity of the call's tier.
 
-    Low for what runs once, for locks that the project builds itself, for debuggers somewhere further down, where nobody else waits (tests, examples, scripts, command lines), for building a cloud client, which costs a tenth of a
+    Low for what runs once, for locks that the project builds itself, for debuggers somewhere further down, in a thread that has a loop of its own, where nobody else waits (tests, examples, scripts, command lines), for building a cloud client, which costs a tenth of a
     second once and little more after that, and for handing work over to a task queue or a process, which takes
     milliseconds where the queue is near.
     """
     row = blocking.row
     level = _BY_TIER[row.tier]
     client = row.kind == "cloud" and row.tier == "bounded"
-    slight = client or row.kind == "enqueue" or blocking.once or serves_nobody(blocking.steps[0].path)
-    if slight or (len(blocking.steps) > 1 and (row.name in _DEBUGGERS or _is_lock_of_project(blocking))):
+    first = blocking.steps[0]
+    slight = client or row.kind == "enqueue" or blocking.once or serves_nobody(first.path)
+    alone = _THREAD.search(first.symbol.rpartition(".")[0]) is not None
+    if slight or alone or (len(blocking.steps) > 1 and (row.name in _SELDOM or _is_lock_of_project(blocking))):
         return level if level == "info" else "low"
     return level
 

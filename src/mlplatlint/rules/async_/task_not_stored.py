@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as ast
 from collections.abc import Iterator
 
+from mlplatlint.files.roles import serves_nobody
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.findings.peers import EXACTLY
@@ -24,7 +25,8 @@ def check(statement: ast.Expr | ast.Assign, module: PythonModule) -> Iterator[Hi
         for value in dropped_values(statement.value):
             name = task_maker(value, module)
             if name:
-                yield Hit(module.span(value), {"call": name}, symbol)
+                severity = "low" if serves_nobody(module.source.path) else ""
+                yield Hit(module.span(value), {"call": name}, symbol, severity=severity)
     else:
         name = task_maker(statement.value, module)
         if name and is_never_read(statement, module):
