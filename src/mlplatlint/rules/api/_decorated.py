@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlplatlint.fronts.python import PythonModule
 
-_METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "trace", "api_route", "websocket"))
+METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "trace", "api_route", "websocket"))
 _ROUTERS = frozenset(
     ("fastapi.FastAPI", "fastapi.APIRouter", "fastapi.applications.FastAPI", "fastapi.routing.APIRouter")
 )
@@ -18,11 +18,11 @@ def route_decorators(function: ast.FunctionDef | ast.AsyncFunctionDef, module: P
     for decorator in function.decorator_list:
         if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute):
             func = decorator.func
-            if func.attr in _METHODS and _is_router(func.value, module):
+            if func.attr in METHODS and is_router(func.value, module):
                 yield decorator
 
 
-def _is_router(node: ast.expr, module: PythonModule) -> bool:
+def is_router(node: ast.expr, module: PythonModule) -> bool:
     """Tell whether an expression is an application or router: made as one, or a parameter annotated as one."""
     made = node if isinstance(node, ast.Call) else module.assigned_value(node)
     if isinstance(made, ast.Call):

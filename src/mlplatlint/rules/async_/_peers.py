@@ -24,7 +24,7 @@ def peers_of_call(blocking: Blocking) -> tuple[str, ...]:
     row = blocking.row
     starts = row.name.startswith("os.spawn") and row.tier == "bounded"  # told not to wait for what it starts
     ids = _both(220) if starts else _of_call(row.name, row.kind)
-    return (EXACTLY, "flake8-async:ASYNC200", "evloop:EVL011", *(("sonar:S7489",) if starts else ()), *ids)
+    return (EXACTLY, "flake8-async:ASYNC200", "evloop:EVL011", *(("sonar:S7487",) if starts else ()), *ids)
 
 
 def peers_of_file(blocking: Blocking) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def _of_call(name: str, kind: str) -> Iterator[str]:
         else:
             yield from _both(212 if name.startswith(_CLIENTS) else 210)
     elif kind == "subprocess":
-        yield "sonar:S7489"
+        yield "sonar:S7489" if name.startswith(_WAITS) else "sonar:S7487"
         if name in _STARTS:
             yield from _both(220)
         elif name.startswith(_WAITS):
@@ -48,7 +48,7 @@ def _of_call(name: str, kind: str) -> Iterator[str]:
         elif name.startswith(_RUNS):
             yield from _both(221)
     elif kind == "input" and name.startswith(_ASKS):
-        yield from _both(250)
+        yield from (*_both(250), "sonar:S7501")
     elif name in _SLEEPS:
         yield from (*_both(251), "sonar:S7488")
 
