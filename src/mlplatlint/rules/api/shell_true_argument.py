@@ -19,7 +19,8 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     if command is None or module.constant(command) is not ... or _is_quoted(call, module):
         return
     name = module.qualified_name(call.func) or getattr(call.func, "attr", "") or getattr(call.func, "id", "")
-    yield Hit(module.span(switch), {"call": name}, module.symbol_of(call), severity=milder(module))
+    tags = ("ruff:S602", "bandit:B602") if str(name).startswith("subprocess.") else ("ruff:S604", "bandit:B604")
+    yield Hit(module.span(switch), {"call": name}, module.symbol_of(call), severity=milder(module), tags=tags)
 
 
 def _is_quoted(call: ast.Call, module: PythonModule) -> bool:

@@ -29,7 +29,19 @@ def check(target: ast.Attribute, module: PythonModule) -> Iterator[Hit]:
     ):
         what = "`ssl.wrap_socket` without `cert_reqs` checks no certificate"
     if what and not only_in_development(module, target):
-        yield Hit(module.span(target), {"what": what}, module.symbol_of(target), severity=milder(module))
+        tags = _ids(name, target)
+        yield Hit(module.span(target), {"what": what}, module.symbol_of(target), severity=milder(module), tags=tags)
+
+
+def _ids(name: str, target: Any) -> tuple[str, ...]:
+    """Return the peer ids of an outdated protocol, of one that is a default of a parameter, and of ``wrap_socket``."""
+    if name == "ssl.wrap_socket":
+        number = 504
+    elif isinstance(target.parent, (ast.arguments, ast.FunctionDef, ast.AsyncFunctionDef)):
+        number = 503
+    else:
+        number = 502
+    return (f"ruff:S{number}", f"bandit:B{number}") if name.startswith("ssl.") else ()
 
 
 def _checks_nothing(call: ast.Call) -> bool:

@@ -38,7 +38,9 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
             place = value
     if place is None or only_in_development(module, call) or _is_local(call, module):
         return
-    yield Hit(module.span(place), {"call": name or "the client"}, module.symbol_of(call), severity=milder(module))
+    tags = ("ruff:S323", "bandit:B323") if place is call.func else ("ruff:S501", "bandit:B501")
+    values = {"call": name or "the client"}
+    yield Hit(module.span(place), values, module.symbol_of(call), severity=milder(module), tags=tags)
 
 
 def fixes(source: Source, finding: Finding) -> Iterator[Fix]:

@@ -55,4 +55,5 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         {"call": name, "instead": _INSTEAD.get(package, _PLAIN)},
         module.symbol_of(call),
         severity="low" if mild else "",
+        tags=("ruff:S302", "bandit:B302") if package == "marshal" else ("ruff:S301", "bandit:B301"),
     )

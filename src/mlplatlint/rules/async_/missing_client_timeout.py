@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlplatlint.files.roles import serves_nobody
 from mlplatlint.findings.model import Hit
+from mlplatlint.findings.peers import EXACTLY
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.async_._bodies import argument
 
@@ -22,6 +23,7 @@ _WITH_DEFAULT = frozenset(
     [f"httpx.{name}" for name in (*_METHODS, "stream", "Client", "AsyncClient")]
     + ["aiohttp.ClientSession", "urllib3.PoolManager"]
 )
+_OF_OTHERS = (EXACTLY, "semgrep:use-timeout", "sonar:S7618")
 
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
@@ -39,7 +41,8 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         if name.startswith("smtplib.") and not call.args and not call.keywords:
             return  # connects later
         severity = "low" if explicit or serves_nobody(module.source.path) else ""
-        yield Hit(module.span(call.func), {"call": name}, module.symbol_of(call), severity=severity)
+        tags = () if name.startswith(("requests.", "httpx.")) else _OF_OTHERS
+        yield Hit(module.span(call.func), {"call": name}, module.symbol_of(call), severity=severity, tags=tags)
 
 
 def _session_method(call: ast.Call, module: PythonModule) -> str:
