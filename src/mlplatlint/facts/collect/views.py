@@ -233,7 +233,7 @@ def _class(module: PythonModule, node: ast.ClassDef) -> Iterator[View]:
         return
     last = [name.rpartition(".")[2] for name in bases]
     rest = any(name.startswith("rest_framework.") for name in bases)
-    generic = bool(set(last) & _GENERIC_VIEWS) and any(name.startswith("django.views.generic") for name in bases)
+    generic = any(name.startswith("django.views.generic") for name in bases)
     if not rest and not generic:
         return
     permissions: list[str] | None = None
@@ -258,7 +258,7 @@ def _class(module: PythonModule, node: ast.ClassDef) -> Iterator[View]:
         Framework.REST if rest else Framework.DJANGO, node.name, start, end, ("DELETE",) if removes else ("POST",), "", "",
         (*(permissions or ([""] if declared else [])), *kept, *_decorators(module, node)),
         declared=declared, checks=_CHECKS.search(_class_text(module, node)) is not None, opaque=opaque,
-        changes=writes if rest else True,
+        changes=writes if rest else bool(set(last) & _GENERIC_VIEWS),
     )  # fmt: skip
 
 

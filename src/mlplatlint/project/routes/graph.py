@@ -69,14 +69,14 @@ class RouteGraph:
         path = ""
         for link in way:
             if link.parent is not None:
-                path += link.parent.prefix
+                path += link.parent.prefix.rstrip("/")
                 parts.append(self._router(link.parent, route.kind, mounted=link.mounted))
                 names += self._names(link.parent.dependencies.uses)
-            path += link.prefix
+            path += link.prefix.rstrip("/")  # what Starlette does with the path of a mount
             if route.kind == "api" or route.kind == "websocket":
                 parts.append(self.judge.judge_all(link.dependencies))
                 names += self._names(link.dependencies.uses)
-        path += route.router.prefix + route.template
+        path += route.router.prefix.rstrip("/") + route.template
         parts.append(self._router(route.router, route.kind, mounted=False))
         names += self._names(route.router.dependencies.uses)
         parts.append(self.judge.judge_all(route.dependencies))

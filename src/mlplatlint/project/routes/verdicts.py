@@ -40,6 +40,9 @@ _IDENTITY_NAME = re.compile(
     r"|protect|secure|verif|require|ensure|check|access|allow|valid|scope|claims|signature|jwt|bearer|member|current|caller"
     r"|license|org\b|organi[sz]ation|workspace|project_id|session_?id|ctx|context)"
 )
+_REGISTERS = re.compile(
+    r"^(?:get|post|put|delete|patch|head|options|trace|api_route|route|websocket|websocket_route|limit|exempt|cache\w*)$"
+)
 _EVIDENCE = Trait.DENIES | Trait.READS_CREDENTIALS | Trait.CREDENTIAL_PARAMETER
 _MAYBE = Trait.CALLS_CHECK | Trait.PASSES_REQUEST | Trait.MAY_IDENTIFY
 
@@ -209,7 +212,32 @@ class Judge:
             return Verdict.UNKNOWN
         if body.traits & _EVIDENCE or self.denies(path, index, 2):
             return Verdict.CUSTOM
-        return Verdict.UNKNOWN if body.traits & (Trait.CALLS_CHECK | Trait.PASSES_REQUEST) else Verdict.NONE
+        around = self.decorators_verdict(path, index)
+        return max(
+            around, Verdict.UNKNOWN if body.traits & (Trait.CALLS_CHECK | Trait.PASSES_REQUEST) else Verdict.NONE
+        )
+
+    def decorators_verdict(self, path: str, index: int) -> int:
+        """Return what the decorators of a handler say: one may turn callers away before the handler runs."""
+        verdict = Verdict.NONE
+        record, function = self.machine.records[path], self.machine.function(path, index)
+        for decorator in function.decorators:
+            row = record.expressions[decorator]
+            callee = record.calls[row[1]].callee if row[0] == Op.CALL else decorator
+            row = record.expressions[callee]
+            name = record.names[row[-1]] if row[0] in (Op.IMPORT, Op.ATTRIBUTE, Op.GLOBAL) else ""
+            if _REGISTERS.search(name.rpartition(".")[2]):
+                continue
+            values = self.definitions.values(Place(path, max(function.outer, 0), callee))
+            for value in values:
+                if isinstance(value, FunctionValue):
+                    body = self.body(value.path, value.index)
+                    traits = Trait.CALLS_CHECK if body is None else body.traits
+                    found = Verdict.CUSTOM if traits & (Trait.DENIES | Trait.READS_CREDENTIALS) else Verdict.NONE
+                    verdict = max(verdict, found or (Verdict.UNKNOWN if traits & _MAYBE else Verdict.NONE))
+            if _IDENTITY_NAME.search(name.rpartition(".")[2]):
+                verdict = max(verdict, Verdict.UNKNOWN)
+        return verdict
 
     def denies(self, path: str, index: int, depth: int) -> bool:
         """Tell whether a function, or one it calls within ``depth`` steps, answers 401 or 403."""

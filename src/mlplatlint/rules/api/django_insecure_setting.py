@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.rules.api._arguments import strings
 
 _DANGER = {
     "DEBUG": (True, "each error shows settings, variables and queries to whoever caused it", ""),
@@ -41,6 +42,15 @@ def check(module: PythonModule) -> Iterator[Hit]:
                 assigned[target.id] = statement
     if not _PROJECT & assigned.keys():
         return
+    hosts = assigned.get("ALLOWED_HOSTS")
+    if (
+        hosts is not None
+        and counts["ALLOWED_HOSTS"] == 1
+        and hosts.lineno > last_star
+        and strings(module, hosts.value) == ["*"]
+    ):
+        what = "any name in the Host header is taken for the site's own, in links it mails among others"
+        yield Hit(module.span(hosts), {"setting": "ALLOWED_HOSTS", "what": what}, "ALLOWED_HOSTS", severity="low")
     credentials = assigned.get("CORS_ALLOW_CREDENTIALS")
     with_credentials = credentials is not None and module.constant(credentials.value) is True
     for name, (value, what, severity) in _DANGER.items():
