@@ -10,7 +10,7 @@ from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.fronts.python.module import PythonModule
 
-_HOLDERS = frozenset(("app", "application"))
+_HOLDERS = frozenset(("app", "application", "ctx", "bot_data"))
 """Names of mappings whose items count whatever they come from: handlers read them elsewhere."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlplatlint.facts.python_calls import Op
+from mlplatlint.project.calls.generics import ARGUMENTS, bound_of
 from mlplatlint.project.calls.program import Program
 from mlplatlint.project.calls.values import (
     ANYTHING,
@@ -56,8 +57,6 @@ _NO_TYPE = frozenset(
 _DATA = frozenset(("str", "int", "float", "bool", "bytes", "bytearray", "complex", "range", "slice", "memoryview"))
 _DEPTH = 12
 APPLICATION_KEY = "aiohttp.web.AppKey"
-ARGUMENTS = "[]"
-"""Name under which an object of a generic class keeps its type arguments."""
 
 
 class Annotations(Program):
@@ -128,7 +127,7 @@ class Annotations(Program):
             if last in _NO_TYPE or last in _WRAPPERS:
                 return EMPTY
         key = self.as_type(value)
-        return EMPTY if key is None else frozenset((Instance(key),))
+        return bound_of(value) if key is None else frozenset((Instance(key),))
 
     def _self_type(self, context: Context) -> Values:
         current: Context | None = context
@@ -156,7 +155,7 @@ class Annotations(Program):
             key = self.as_type(base)
             if key is None or (isinstance(key, str) and self._mentions_async(context, parts)):
                 return EMPTY
-            if isinstance(key, str) and not self.knowledge.generic_types.isdisjoint(self.knowledge.lineage(key)):
+            if isinstance(key, tuple) or not self.knowledge.generic_types.isdisjoint(self.knowledge.lineage(key)):
                 given = Fixed(tuple(self.annotation(context, part, depth + 1) or ANYTHING for part in parts))
                 return one(Instance(key, False, ((ARGUMENTS, one(given)),)))
             return frozenset((Instance(key),))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlplatlint.facts.python_calls import Class, FunctionFlag, PythonCalls
-from mlplatlint.project.calls.annotations import ARGUMENTS, Annotations
+from mlplatlint.project.calls.annotations import Annotations
 from mlplatlint.project.calls.call import Arguments
+from mlplatlint.project.calls.generics import ARGUMENTS, parameter_type
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex, follows
 from mlplatlint.project.calls.protocols import implemented
@@ -14,6 +15,7 @@ from mlplatlint.project.calls.validation import BUILDERS, MODEL_BASES
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,
+    NO_VALUE,
     Ancestor,
     Chain,
     ClassValue,
@@ -35,6 +37,7 @@ from mlplatlint.project.calls.values import (
     interesting,
     is_hollow,
     known,
+    weakened,
 )
 
 _CONTAINERS = (Series, Fixed, Table)
@@ -54,6 +57,9 @@ class Attributes(Annotations):
         if isinstance(value, ModuleValue):
             return self._module_attribute(value, name)
         if isinstance(value, External):
+            if name in _CLASS_ATTRIBUTES and value.name in self.knowledge.bases:
+                product = self.knowledge.product(value.name, name)
+                return frozenset((External(f"{value.name}.{name}") if product is None else Instance(product, True),))
             return frozenset((External(self.knowledge.canonical(f"{value.name}.{name}")),))
         if isinstance(value, Instance):
             if name == "__class__":
@@ -166,7 +172,7 @@ class Attributes(Annotations):
             return self._method(path, record, indices, receiver)
         rows = members.attributes.get(name)
         if rows:
-            return self._assigned(path, record, rows, receiver)
+            return self._assigned(key, rows, receiver)
         return None
 
     def _method(self, path: str, record: Class, indices: list[int], receiver: Value) -> Values:
@@ -196,16 +202,19 @@ class Attributes(Annotations):
     def _is_project_instance(value: Value) -> bool:
         return isinstance(value, Instance) and isinstance(value.type, tuple)
 
-    def _assigned(self, path: str, record: Class, rows: list[tuple[int, int, int, int]], receiver: Value) -> Values:
+    def _assigned(self, key: tuple[str, int], rows: list[tuple[int, int, int, int]], receiver: Value) -> Values:
         """Return the values of an attribute from its annotations and from everything that is assigned to
         it.
         """
+        path, record = key[0], self.class_of(key)
         annotated: set[Value] = set()
         assigned: set[Value] = set()
         for _, annotation, value, function in rows:
             context = self._assigning(path, record, function, receiver)
             if annotation:
-                annotated |= self.annotation(context, annotation)
+                annotated |= parameter_type(self, context, annotation, key, receiver) or self.annotation(
+                    context, annotation
+                )
             if value:
                 assigned |= self.merged(context, (value,))
         from_class = frozenset(annotated)
@@ -214,6 +223,10 @@ class Attributes(Annotations):
             return values
         if interesting(from_class):
             return from_class
+        if values == NO_VALUE:
+            elsewhere = self._stored_elsewhere(self.text(path, rows[0][0]), receiver, libraries_only=True)
+            if known(elsewhere) and interesting(elsewhere):
+                values = weakened(elsewhere)
         if not values and isinstance(receiver, Instance) and isinstance(receiver.built, tuple):
             return dict(receiver.built).get(self.text(path, rows[0][0]), from_class or ANYTHING)
         return values | from_class or ANYTHING
@@ -295,7 +308,7 @@ class Attributes(Annotations):
             return frozenset((Instance(product, True, (("model", frozenset((owner,))),)),))
         return frozenset((External(f"{type_name}.{name}"),))
 
-    def _stored_elsewhere(self, name: str, receiver: Value) -> Values:
+    def _stored_elsewhere(self, name: str, receiver: Value, *, libraries_only: bool = False) -> Values:
         """Return what code outside of the class assigns to an attribute of this name."""
         raise NotImplementedError
 

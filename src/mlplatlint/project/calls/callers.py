@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from mlplatlint.facts.python_calls import Function, FunctionFlag, Op, PythonCalls
 from mlplatlint.project.calls.call import Arguments
-from mlplatlint.project.calls.kept import Kept
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex, follows
+from mlplatlint.project.calls.shared import SharedState
 from mlplatlint.project.calls.values import (
     ANYTHING,
     NOTHING,
@@ -26,7 +26,7 @@ _CALLERS = 40
 """Call sites of one name that are looked at to learn what an untyped parameter is."""
 
 
-class Callers(Kept):
+class Callers(SharedState):
     """Looks at call sites by name, in one index of the whole program."""
 
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:

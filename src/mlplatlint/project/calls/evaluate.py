@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from mlplatlint.facts.python_calls import FunctionFlag, Op, ParameterKind, PythonCalls
 from mlplatlint.project.calls.containers import Containers
+from mlplatlint.project.calls.generics import parameter_type
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
 from mlplatlint.project.calls.values import (
@@ -41,8 +42,10 @@ limit.
 """
 
 
-HOLDERS = frozenset(("state", "ctx", "app", "bot", "application"))
+HOLDERS = frozenset(("state", "ctx", "app", "bot", "application", "g"))
 """Names of the objects in which applications keep what their handlers share: ``request.app.state.db``, ``self.bot.db``."""
+
+REQUEST_GLOBALS: Values = frozenset((External("quart.g"), External("flask.g")))
 
 _RUNNABLE = "langchain_core.runnables.Runnable"
 """What ``prompt | model`` makes."""
@@ -62,6 +65,10 @@ def _is_assigned_anywhere(values: Values) -> bool:
 
 _TAKES = frozenset(("get", "get_nowait", "pop", "popleft"))
 """Methods that take something out of a container."""
+
+
+_CHOOSES = frozenset(("next", "max", "min", "choice"))
+"""Functions that give one element of a container."""
 
 
 class Evaluator(Containers):
@@ -152,7 +159,7 @@ class Evaluator(Containers):
         return self.symbol(context.path, context.record.names[row[1]])
 
     def _local(self, context: Context, row: tuple[int, ...]) -> Values:
-        return self.merged(context, context.record.variables[row[1]])
+        return self.filled(context.path, row, self.merged(context, context.record.variables[row[1]]))
 
     def _parameter(self, context: Context, row: tuple[int, ...]) -> Values:
         owner: Context | None = context
@@ -162,10 +169,12 @@ class Evaluator(Containers):
 
     def _attribute(self, context: Context, row: tuple[int, ...]) -> Values:
         name = context.record.names[row[2]]
-        found = self.attributes(context.memo.get(row[1]) or self.evaluate(context, row[1]), name, context.path)
-        if UNKNOWN in found or _is_assigned_anywhere(found):
+        bases = context.memo.get(row[1]) or self.evaluate(context, row[1])
+        found = self.attributes(bases, name, context.path)
+        if UNKNOWN in found or _is_assigned_anywhere(found) or not REQUEST_GLOBALS.isdisjoint(bases):
             base = context.record.expressions[row[1]]
-            holder = self.text(context.path, base[-1]) if base[0] in (Op.ATTRIBUTE, Op.GLOBAL) else ""
+            holder = self.text(context.path, base[-1]) if base[0] in (Op.ATTRIBUTE, Op.GLOBAL, Op.IMPORT) else ""
+            holder = holder.rpartition(".")[2]
             kept = self.state(holder, name) if holder in HOLDERS else ANYTHING
             if UNKNOWN in kept and base[0] in (Op.GLOBAL, Op.IMPORT):
                 return self.kept_attribute(context, row[1], name)
@@ -182,6 +191,10 @@ class Evaluator(Containers):
             callee = context.record.expressions[context.record.calls[row[1]].callee]
             if callee[0] == Op.ATTRIBUTE and context.record.names[callee[2]] in _TAKES:
                 return self.kept(context, callee[1]) or found
+            arguments = context.record.calls[row[1]].arguments
+            named = callee[0] in (Op.IMPORT, Op.BUILTIN, Op.ATTRIBUTE)
+            if arguments and named and context.record.names[callee[-1]].rpartition(".")[2] in _CHOOSES:
+                return self.kept(context, arguments[0]) or found
         return found
 
     def _await(self, context: Context, row: tuple[int, ...]) -> Values:
@@ -329,6 +342,9 @@ class Evaluator(Containers):
         parameter = function.parameters[index]
         outer = context.outer or self.module_context(context.path)
         annotated = self.annotation(outer, parameter.annotation) if parameter.annotation else EMPTY
+        if parameter.annotation and function.class_index >= 0 and context.receiver is not None:
+            owner = (context.path, function.class_index)
+            annotated = parameter_type(self, outer, parameter.annotation, owner, context.receiver) or annotated
         if parameter.kind == ParameterKind.VARIADIC:
             return one(Series(annotated or ANYTHING))
         if parameter.kind == ParameterKind.KEYWORDS:

@@ -27,14 +27,8 @@ _STORES = 40
 """Assignments to attributes of one name that are looked at."""
 
 _TAKING = frozenset(("get", "get_nowait", "pop", "popleft", "setdefault", "values", "items", "copy"))
-_COPYING = frozenset(("list", "tuple", "set", "sorted", "reversed", "iter"))
+_COPYING = frozenset(("list", "tuple", "set", "sorted", "reversed", "iter", "cycle", "islice", "sample", "deque"))
 _STEPS = 6
-_HOLDING = {
-    **dict.fromkeys(("Application", "FastAPI", "Starlette", "Sanic", "Quart", "Litestar", "Flask"), "app"),
-    **dict.fromkeys(("Bot", "AutoShardedBot"), "bot"),
-}
-"""Classes of applications, and what handlers call an object of them."""
-
 Holder = tuple[str, int, str]
 """A file, a class in it or -1, and the name under which the file or the class has a container."""
 
@@ -50,54 +44,33 @@ class Kept(Evaluator):
 
     # --- attributes -----------------------------------------------------------------------------------
 
-    def _stored_elsewhere(self, name: str, receiver: Value) -> Values:
+    def _stored_elsewhere(self, name: str, receiver: Value, *, libraries_only: bool = False) -> Values:
         """Return what code outside of the class assigns to an attribute of this name on such an object."""
         found: set[Value] = set()
         key = receiver.type if isinstance(receiver, (Instance, ClassValue)) else None
         for path, target, value, function in self._stores_of(name)[:_STORES]:
+            if libraries_only and not self.is_library_made(path, value):
+                continue
             owner = self.root(path, max(function, 0))
             for held in self.evaluate(owner, target):
                 if isinstance(held, (Instance, ClassValue)) and held.type == key:
                     found |= self.evaluate(owner, value)
         return frozenset(found)
 
-    def state(self, holder: str, name: str) -> Values:
-        """Return what is assigned anywhere to ``<application>.state.<name>`` and its like, as likely; unknown if not
-        clear.
+    def is_library_made(self, path: str, expression: int, depth: int = 0) -> bool:
+        """Tell whether an expression is what a call of a library gives, by its form alone: evaluating what other code
+        of the project stores would go round in circles, and what is asked inside a circle stays unknown.
         """
-        found: set[Value] = set()
-        for path, target, value, function in self._stores_of(name):
-            owner = self.root(path, max(function, 0))
-            if self._last_name(owner, target) == holder:
-                found |= self.evaluate(owner, value)
-        values = frozenset(found) - {NOTHING}
-        return weakened(values) if known(values) else ANYTHING
-
-    def kept_by_application(self, context: Context, container: int, key: Values) -> Values:
-        """Return what is put under a key of an application anywhere, as likely; empty if not clear."""
-        if self._last_name(context, container) not in ("app", "application") or len(key) != 1:
-            return EMPTY
-        found: set[Value] = set()
-        for path, record in self.records.items():
-            for target, value, function, index in record.items:
-                owner = self.root(path, max(function, 0))
-                if self._last_name(owner, target) in ("app", "application") and self.evaluate(owner, index) == key:
-                    found |= self.evaluate(owner, value)
-        values = frozenset(found)
-        return weakened(values) if known(values) else EMPTY
-
-    def _last_name(self, context: Context, expression: int) -> str:
-        """Return the last name of a dotted expression, or the name of a variable; '' for others."""
-        record = context.record
+        record = self.records[path]
         row = record.expressions[expression]
-        if row[0] in (Op.ATTRIBUTE, Op.GLOBAL):
-            return record.names[row[-1]]
-        if row[0] == Op.PARAMETER:
-            return record.names[record.functions[row[1]].parameters[row[2]].name]
-        for value in self.evaluate(context, expression) if row[0] == Op.LOCAL else ():
-            if isinstance(value, Instance):
-                return _HOLDING.get(str(value.type).rpartition(".")[2], "")
-        return ""
+        if row[0] == Op.LOCAL and len(record.variables[row[1]]) == 1 and depth < 3:
+            return self.is_library_made(path, record.variables[row[1]][0], depth + 1)
+        if row[0] != Op.CALL:
+            return False
+        callee = record.expressions[record.calls[row[1]].callee]
+        while callee[0] == Op.ATTRIBUTE:
+            callee = record.expressions[callee[1]]
+        return callee[0] == Op.IMPORT and self.index.resolve(path, record.names[callee[1]]) is None
 
     def kept_attribute(self, context: Context, base: int, name: str) -> Values:
         """Return what is assigned to an attribute of a module's object of which the type says nothing, as likely."""
@@ -174,13 +147,20 @@ class Kept(Evaluator):
                 callee = record.expressions[call.callee]
                 if callee[0] == Op.ATTRIBUTE and record.names[callee[2]] in _TAKING:
                     expression = callee[1]
-                elif callee[0] == Op.BUILTIN and call.arguments and record.names[callee[1]] in _COPYING:
+                elif call.arguments and self._last(record, callee) in _COPYING:
                     expression = call.arguments[0]
                 else:
                     break
             else:
                 break
         return expression
+
+    @staticmethod
+    def _last(record: PythonCalls, row: tuple[int, ...]) -> str:
+        """Return the last name of a function's row; '' for others."""
+        if row[0] in (Op.BUILTIN, Op.IMPORT, Op.ATTRIBUTE):
+            return record.names[row[-1]].rpartition(".")[2]
+        return ""
 
     def _name(self, context: Context, expression: int) -> str:
         row = context.record.expressions[expression]

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from mlplatlint.project.calls.builtin_functions import (
     CALLING_ARGUMENT,
     CONSUMERS,
+    ELEMENT_OF,
     GIVES_BACK,
     GIVES_ROW,
     GIVES_ROW_AND_FLAG,
@@ -80,6 +81,10 @@ class Machine(SpecialCalls):
             return Outcome(results=lambda: self._offloaded(name, offload.argument, arguments))
         if name in self.knowledge.callers or name in self.knowledge.on_loop or name in CALLING_ARGUMENT:
             return self._calling(name, arguments)
+        return self.named_called(name, arguments)
+
+    def named_called(self, name: str, arguments: Arguments) -> Outcome:
+        """Return what a function of a library does by what the tables say of it."""
         row = self.knowledge.function(name)
         return Outcome(self._blocked(row, name, arguments, None), lambda: self._product(name, row, arguments))
 
@@ -270,7 +275,7 @@ class Machine(SpecialCalls):
             return first or one(Table(entries))
         if name in SAME_ELEMENTS:
             return one(Series(self.elements(first))) if first else one(Series(EMPTY))
-        if name in ("builtins.next", "builtins.min", "builtins.max"):
+        if name in ELEMENT_OF:
             return self.elements(first) if first else ANYTHING
         return ANYTHING
 

@@ -92,6 +92,10 @@ class Program:
         """Return what an application keeps in an object of that name under an attribute."""
         raise NotImplementedError
 
+    def filled(self, path: str, row: tuple[int, ...], values: Values) -> Values:
+        """Return a local list with what is added to it later, where nothing else is known of its elements."""
+        raise NotImplementedError
+
     def kept_by_application(self, context: Context, container: int, key: Values) -> Values:
         """Return what an application keeps under a key, as in ``request.app["db"]``; empty if not clear."""
         raise NotImplementedError

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from mlplatlint.facts.python_calls import Op
-from mlplatlint.project.calls.annotations import APPLICATION_KEY, ARGUMENTS
+from mlplatlint.project.calls.annotations import APPLICATION_KEY
 from mlplatlint.project.calls.call import Arguments, Outcome
 from mlplatlint.project.calls.consumption import Consumption
+from mlplatlint.project.calls.generics import ARGUMENTS, VARIABLE
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,
+    NO_VALUE,
     SOME_DATA,
     Ancestor,
     Awaitable,
@@ -119,9 +121,30 @@ class SpecialCalls(Consumption):
                     made = [self.called(value, Arguments([])) for value in ordered(arguments.keywords[name])]
                     return frozenset(value for one_made in made for value in one_made.results()) or ANYTHING
             default = arguments.get(0, "default")
-            return default if interesting(default) else ANYTHING
+            return default if interesting(default) else NO_VALUE  # until the object is given one
 
         return Outcome(results=results)
+
+    def _type_variable(self, arguments: Arguments) -> Outcome:
+        if arguments.site is None:
+            return Outcome()
+        context, call = arguments.site
+        names = {self.text(context.path, name): value for name, value in context.record.calls[call].keywords}
+        bound = self.annotation(context, names.get("bound", 0))
+        kept = (("@0", arguments.get(0)), ("bound", bound))
+        return Outcome(results=lambda: frozenset((Instance(VARIABLE, True, kept),)))
+
+    def _import_module(self, arguments: Arguments) -> Outcome:
+        names = [value.text[1:-1] for value in arguments.get(0) if isinstance(value, Data) and value.text[:1] in "'\""]
+        if arguments.site is None or len(names) != 1 or not names[0]:
+            return self.named_called("importlib.import_module", arguments)
+        path = arguments.site[0].path
+        plain = self.named_called("importlib.import_module", arguments)
+        return Outcome(plain.runs, lambda: self.imported(path, names[0]), known=plain.known, weak=plain.weak)
+
+    def named_called(self, name: str, arguments: Arguments) -> Outcome:
+        """Return what a function of a library does by what the tables say of it."""
+        raise NotImplementedError
 
     def _factory(self, arguments: Arguments) -> Outcome:
         made = [self.called(value, Arguments([])) for value in ordered(arguments.get(0, "factory"))]
@@ -178,6 +201,9 @@ class SpecialCalls(Consumption):
         "typing.cast": _cast,
         "typing_extensions.cast": _cast,
         "fastapi.Depends": _depends,
+        "importlib.import_module": _import_module,
+        "typing.TypeVar": _type_variable,
+        "typing_extensions.TypeVar": _type_variable,
         "aiohttp.web.AppKey": _application_key,
         "attr.Factory": _factory,
         "attr.attrib": _field,
