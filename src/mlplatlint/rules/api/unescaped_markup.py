@@ -21,6 +21,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     given = call.args[0]
     last = getattr(getattr(given, "func", None), "attr", "") or getattr(getattr(given, "func", None), "id", "")
     if last not in _ESCAPES and not isinstance(given, ast.Constant):
-        yield Hit(
-            module.span(call.func), {"call": name.rpartition(".")[2]}, module.symbol_of(call), severity=milder(module)
-        )
+        safe = name.startswith("django.")
+        tags = ("ruff:S308", "bandit:B308", "bandit:B703") if safe else ("ruff:S704", "bandit:B704")
+        values = {"call": name.rpartition(".")[2]}
+        yield Hit(module.span(call.func), values, module.symbol_of(call), severity=milder(module), tags=tags)

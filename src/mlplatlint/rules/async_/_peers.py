@@ -24,7 +24,14 @@ def peers_of_call(blocking: Blocking) -> tuple[str, ...]:
     row = blocking.row
     starts = row.name.startswith("os.spawn") and row.tier == "bounded"  # told not to wait for what it starts
     ids = _both(220) if starts else _of_call(row.name, row.kind)
-    return (EXACTLY, "flake8-async:ASYNC200", "evloop:EVL011", *(("sonar:S7487",) if starts else ()), *ids)
+    return (
+        EXACTLY,
+        "flake8-async:ASYNC200",
+        "evloop:EVL011",
+        "blockpath:BLK001",
+        *(("sonar:S7487",) if starts else ()),
+        *ids,
+    )
 
 
 def peers_of_file(blocking: Blocking) -> tuple[str, ...]:

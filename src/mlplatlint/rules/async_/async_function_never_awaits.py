@@ -14,13 +14,15 @@ from mlplatlint.rules.async_._bodies import decorator_names, is_stub, own_nodes
 _FREE = frozenset(("override", "overload", "abstractmethod"))
 _MANAGED = frozenset(("asynccontextmanager",))
 _OF_GENERATOR = (EXACTLY, "ruff:RUF029", "flake8-async:ASYNC124")
+_OF_STUB = (EXACTLY, "flake8-async:ASYNC124")
 _OF_METHOD = (EXACTLY, "sonar:S7503")
 _SUSPENDS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
 def check(function: ast.AsyncFunctionDef, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit for each coroutine function without await, async for, async with or yield that is no stub."""
-    if decorator_names(function) & _FREE or is_stub(function):
+    stub = is_stub(function)
+    if decorator_names(function) & _FREE or (stub and not isinstance(function.body[-1], ast.Raise)):
         return
     nodes = list(own_nodes(function.body))
     if any(isinstance(node, _SUSPENDS) or (isinstance(node, ast.comprehension) and node.is_async) for node in nodes):
@@ -30,10 +32,13 @@ def check(function: ast.AsyncFunctionDef, module: PythonModule) -> Iterator[Hit]
         return
     start = module.span(function).start
     found = module.source.data.find(function.name.encode(), module.source.data.find(b"def", start) + 3)
-    yield Hit(
-        Span(found, found + len(function.name)),
-        {"function": function.name},
-        module.symbol_of(function),
-        confidence="low" if yields else "",
-        tags=_OF_METHOD if isinstance(function.parent, ast.ClassDef) else _OF_GENERATOR if yields else (),  # type: ignore[attr-defined]
-    )
+    owned = isinstance(function.parent, ast.ClassDef)  # type: ignore[attr-defined]
+    tags = _OF_METHOD if owned else _OF_STUB if stub else _OF_GENERATOR if yields else ()
+    if not (stub and owned):
+        yield Hit(
+            Span(found, found + len(function.name)),
+            {"function": function.name},
+            module.symbol_of(function),
+            confidence="low" if yields or stub else "",
+            tags=tags,
+        )
