@@ -176,6 +176,7 @@ def _program(project: Project, *, files: bool) -> Reach:
     records = dict(project.request("python-calls", wanted))
     statements = partial(project.request, "python-statements")
     further = {*selection.implementing(records), *selection.registering(records, statements)}
+    further.update(selection.constructing(records))
     records.update(project.request("python-calls", sorted(further)))
     records.update(project.facts("notebook-calls"))
     with _undisturbed():

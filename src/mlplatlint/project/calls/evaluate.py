@@ -230,7 +230,8 @@ class Evaluator(Containers):
 
     def _element(self, context: Context, row: tuple[int, ...]) -> Values:
         found = self.elements(self.evaluate(context, row[1]))
-        return found if interesting(found) else self.kept(context, row[1], some=True) or found
+        kept = self.kept(context, row[1], some=True)
+        return found - {UNKNOWN} | kept if kept else found
 
     def _unpack(self, context: Context, row: tuple[int, ...]) -> Values:
         found: set[Value] = set()
@@ -338,6 +339,8 @@ class Evaluator(Containers):
         if index >= len(function.parameters):
             return ANYTHING
         if index == 0 and function.class_index >= 0 and not function.flags & FunctionFlag.STATIC:
+            if self.text(context.path, function.name) == "__init_subclass__":
+                return frozenset(map(ClassValue, self.descendants((context.path, function.class_index)))) or ANYTHING
             return frozenset((context.receiver,)) if context.receiver is not None else ANYTHING
         parameter = function.parameters[index]
         outer = context.outer or self.module_context(context.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from mlplatlint.facts.python_calls import FunctionFlag, Op, PythonCalls
@@ -17,6 +18,11 @@ _PASSED_ON = 3
 
 _IMPLEMENTATIONS = 12
 """Files with forms of one class that are read for its sake; where there are more, a call of it says too little."""
+
+_REGISTERS = re.compile(
+    r"^(on|use|route|command)$|regist|subscri|listen|handler|hook|callback|plugin|observ|attach|connect|bind"
+)
+"""Names of functions that keep what they are given for it to be called later."""
 
 
 class Selection:
@@ -78,9 +84,11 @@ class Selection:
                 if function > 0 and record.expressions[value][0] == Op.PARAMETER:
                     taker = record.functions[record.expressions[value][1]]
                     makers = [taker] if taker.outer <= 0 else [taker, record.functions[taker.outer]]
-                    keeping.setdefault(path, set()).update(record.names[one.name] for one in makers)
+                    names = {record.names[one.name] for one in makers}
+                    if any(_REGISTERS.search(name) for name in names):
+                        keeping.setdefault(path, set()).update(names)
         users = {path: _importers((path,), self._users) & self._reaching - records.keys() for path in keeping}
-        found = statements(set().union(*users.values()))
+        found = statements(set().union(*users.values())) if keeping else {}
         giving = {
             user
             for path, names in keeping.items()
@@ -88,6 +96,27 @@ class Selection:
             if user in found and not names.isdisjoint(found[user].called)
         }
         return sorted(_closure(giving, self._imports) & self._reaching - records.keys()) if giving else []
+
+    def constructing(self, records: Mapping[str, PythonCalls]) -> list[str]:
+        """Return further paths: of what builds objects with coroutines out of others that may block, as the main module
+        of a program does that no coroutine imports.
+        """
+        wanted: dict[tuple[str, str], set[str]] = {}
+        for path, record in records.items():
+            methods = [one for one in record.functions if one.class_index >= 0]
+            running = {one.class_index for one in methods if one.flags & FunctionFlag.ASYNC}
+            for one in methods if running else ():
+                if one.class_index in running and len(one.parameters) > 1 and record.names[one.name] == "__init__":
+                    wanted[path, record.names[record.classes[one.class_index].name]] = set()
+        names = {name for _, name in wanted}
+        for path in sorted(self._reaching - records.keys()) if wanted else ():
+            for target in self._outlines[path].imports:
+                last = target.rpartition(".")[2]
+                key = (self._defining(path, target), last) if last in names else ("", "")
+                if key in wanted and follows("", key[0], path):
+                    wanted[key].add(path)
+        found = {path for paths in wanted.values() if len(paths) <= _IMPLEMENTATIONS for path in paths}
+        return sorted(_closure(found, self._imports) - records.keys()) if found else []
 
     def _derived(self, files: set[str], names: set[str]) -> dict[tuple[str, str], set[str]]:
         """Return the files that derive from classes of these names in these files, by both."""
