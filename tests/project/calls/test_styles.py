@@ -18,7 +18,8 @@ from tests.project.calls.store import project_of
 from tests.project.calls.test_blocking import cases
 
 _RULES = (blocking_call_in_async, blocking_call_reached_from_async, blocking_in_loop_callback, sync_lock_across_await)
-_ALL = [*cases("styles_blocking.txt"), *cases("styles_harmless.txt")]
+_TABLES = ("styles_blocking.txt", "styles_harmless.txt", "kept_blocking.txt", "kept_harmless.txt")
+_ALL = [case for table in _TABLES for case in cases(table)]
 
 
 def _marked(files: dict[str, str]) -> set[tuple[str, int]]:
