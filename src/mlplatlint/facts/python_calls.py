@@ -71,7 +71,22 @@ class CallFlag:
     FALLBACK = 512  # of a callable that another branch awaits in a thread
     EXPECTED = 1024  # under ``pytest.raises`` and its like: it raises
     USED = 2048  # its value is used as data, which a coroutine is not
+    SWITCHES = 0x3FFFF << 16  # only where parameters hold true or false: see :func:`switches`
     ONCE = 32  # only while something that the same branch sets is still missing: lazy initialisation
+
+
+SWITCH_SHIFT = 16
+SWITCH_BITS = 9
+
+
+def switches(flags: int) -> list[tuple[int, bool]]:
+    """Return the parameters (at most two, by index) on whose truth a call depends, and the truth that it needs."""
+    found = []
+    rest = (flags & CallFlag.SWITCHES) >> SWITCH_SHIFT
+    while rest:
+        found.append((((rest & 0x1FF) >> 1) - 1, bool(rest & 1)))
+        rest >>= SWITCH_BITS
+    return found
 
 
 class EventKind:

@@ -48,7 +48,7 @@ from mlplatlint.fronts.python.scopes import Scope
 MODULE_BODY = 0
 """Index of the function that stands for the module's own statements."""
 
-_ANYWHERE = CallFlag.ONCE | CallFlag.GUARDED | CallFlag.HANDLER | CallFlag.EXPECTED
+_ANYWHERE = CallFlag.ONCE | CallFlag.GUARDED | CallFlag.HANDLER | CallFlag.EXPECTED | CallFlag.SWITCHES
 
 
 def collect(module: PythonModule) -> PythonCalls | None:

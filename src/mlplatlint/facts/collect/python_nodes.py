@@ -6,7 +6,7 @@ import _ast as ast
 from collections.abc import Callable
 from typing import Any
 
-from mlplatlint.facts.python_calls import SPECIAL, CallFlag, FunctionFlag
+from mlplatlint.facts.python_calls import SPECIAL, SWITCH_BITS, SWITCH_SHIFT, CallFlag, FunctionFlag
 from mlplatlint.fronts.python.module import PythonModule
 
 _SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
@@ -70,7 +70,55 @@ def standing(statement: Any) -> int:
         elif isinstance(parent, ast.With) and any(_expects_error(item.context_expr) for item in parent.items):
             flags |= CallFlag.EXPECTED
         child, parent = parent, parent.parent
+    return flags | _switch_flags(statement)
+
+
+def _switch_flags(statement: Any) -> int:
+    """Return the flags that name the parameters whose truth decides whether a statement of a plain function runs."""
+    needed: dict[str, tuple[Any, bool]] = {}
+    child, parent = statement, statement.parent
+    while parent is not None and not isinstance(parent, (ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Module)):
+        for sibling in _before(child, parent):
+            if not sibling.orelse and isinstance(sibling.body[-1], _LEAVING):
+                _needs(sibling.test, False, needed)
+        if isinstance(parent, ast.If) and child is not parent.test:
+            _needs(parent.test, child in parent.body, needed)
+        if isinstance(parent, ast.FunctionDef):
+            break
+        child, parent = parent, parent.parent
+    if not needed or not isinstance(parent, ast.FunctionDef):
+        return 0
+    arguments = parent.args
+    order = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs]
+    positions = {one.arg: index for index, one in enumerate(one for one in order if one is not None)}
+    flags, shift = 0, SWITCH_SHIFT
+    for name, (node, wanted) in needed.items():
+        found = node.scope.lookup(name)
+        only = found is not None and len(found[1]) == 1 and found[1][0].kind == "parameter"
+        if only and positions.get(name, 0xFF) < 0xFF and shift < SWITCH_SHIFT + 2 * SWITCH_BITS:
+            flags |= ((positions[name] + 1) << 1 | wanted) << shift
+            shift += SWITCH_BITS
     return flags
+
+
+def _before(child: Any, parent: Any) -> list[Any]:
+    """Return the ``if`` statements that stand before a statement in its block."""
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(parent, field, None)
+        if isinstance(block, list) and child in block:
+            return [one for one in block[: block.index(child)] if isinstance(one, ast.If)]
+    return []
+
+
+def _needs(test: Any, wanted: bool, needed: dict[str, tuple[Any, bool]]) -> None:
+    """Note the names whose truth follows from a test that came out as ``wanted``."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        _needs(test.operand, not wanted, needed)
+    elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) == wanted:
+        for part in test.values:
+            _needs(part, wanted, needed)
+    elif isinstance(test, ast.Name):
+        needed.setdefault(test.id, (test, wanted))
 
 
 def _expects_error(manager: Any) -> bool:

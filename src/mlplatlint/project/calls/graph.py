@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from mlplatlint.facts.python_calls import BODY_AWAITS, SPECIAL, WRITES, CallFlag, EventKind, FunctionFlag, Op
+from mlplatlint.facts.python_calls import (
+    BODY_AWAITS,
+    SPECIAL,
+    WRITES,
+    CallFlag,
+    EventKind,
+    FunctionFlag,
+    Op,
+    switches,
+)
 from mlplatlint.project.calls.call import Blocked, Outcome, Run
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.retries import retries
@@ -13,6 +22,7 @@ from mlplatlint.project.calls.values import (
     NOTHING,
     Awaitable,
     Context,
+    Data,
     Instance,
     Suspended,
     Unknown,
@@ -109,6 +119,8 @@ class Graph:
 
     def _call(self, context: Context, call: int, start: int, end: int, flags: int) -> Site | None:
         if flags & (CallFlag.DECORATOR | CallFlag.FALLBACK) or (flags & CallFlag.GUARDED and not _is_told(context)):
+            return None
+        if flags & CallFlag.SWITCHES and _is_switched_off(context, flags):
             return None
         outcomes = self.machine.outcomes(context, call)
         if not outcomes:
@@ -262,6 +274,14 @@ class Graph:
     def run_blocks(run: Run, live: set[Context], counts: Callable[[Blocked], bool]) -> bool:
         """Tell whether something that runs blocks."""
         return counts(run) if isinstance(run, Blocked) else run in live
+
+
+def _is_switched_off(context: Context, flags: int) -> bool:
+    """Tell whether the caller sets a parameter to the truth value with which a call is never made."""
+    return any(
+        context.arguments.get(index) == frozenset((Data("False" if wanted else "True"),))
+        for index, wanted in switches(flags)
+    )
 
 
 def _is_told(context: Context) -> bool:

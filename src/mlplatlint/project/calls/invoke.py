@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlplatlint.facts.python_calls import CallFlag, FunctionFlag, Parameter, ParameterKind, PythonCalls
+from mlplatlint.facts.python_calls import (
+    CallFlag,
+    EventKind,
+    Function,
+    FunctionFlag,
+    Parameter,
+    ParameterKind,
+    PythonCalls,
+    switches,
+)
 from mlplatlint.project.calls.call import Arguments, Evaluated, EvaluatedKeywords, Outcome, Run
 from mlplatlint.project.calls.decorators import Decorators
 from mlplatlint.project.calls.knowledge import Knowledge
@@ -40,6 +49,7 @@ from mlplatlint.project.calls.values import (
 )
 
 _UNKNOWN_OUTCOMES = [Outcome(known=False)]
+_TRUTHS = (frozenset((Data("True"),)), frozenset((Data("False"),)))
 _NESTING = 120
 """Calls read inside one another, by way of ``__call__``, decorators and results, before one counts as
 unknown.
@@ -57,6 +67,7 @@ class Invocation(Decorators):
         super().__init__(records, index, knowledge)
         self._calls = 0
         self._validators: dict[tuple[tuple[str, int], frozenset[str]], list[Run]] = {}
+        self._switches: dict[tuple[str, int], tuple[int, ...]] = {}
 
     # --- calls in the code ----------------------------------------------------------------------------
 
@@ -146,7 +157,10 @@ class Invocation(Decorators):
             first_argument = [frozenset((receiver,)), *arguments.positional]
             arguments = Arguments(first_argument, arguments.keywords, complete=arguments.complete)
             receiver = None
-        bound = self._bound(value.path, function.parameters, arguments, 0 if receiver is None else 1)
+        skip = 0 if receiver is None else 1
+        bound = self._bound(value.path, function.parameters, arguments, skip)
+        for position in self._switches_of(value.path, value.index, function):
+            self._set_switch(value.path, function.parameters[position], position, arguments, skip, bound)
         context = self.context(value.path, value.index, receiver, value.outer, bound)
         flags = function.flags
         managed = (value.path, value.index) in self._managers
@@ -190,6 +204,26 @@ class Invocation(Decorators):
             elif parameter.default and not parameter.annotation:
                 bound[index] = ANYTHING if UNKNOWN in passed or interesting(passed) else passed
         return bound
+
+    def _switches_of(self, path: str, index: int, function: Function) -> tuple[int, ...]:
+        """Return the parameters on whose truth calls of a function depend."""
+        found = self._switches.get((path, index))
+        if found is None:
+            events = [event for event in function.events if event[0] == EventKind.CALL]
+            found = tuple(sorted({position for event in events for position, _ in switches(event[4])}))
+            self._switches[path, index] = found
+        return found
+
+    def _set_switch(
+        self, path: str, parameter: Parameter, index: int, arguments: Arguments, skip: int, bound: dict[int, Values]
+    ) -> None:
+        """Bind a parameter where a literal, of the call or of the default, says whether it is true."""
+        passed = arguments.get(index - skip if parameter.kind <= ParameterKind.EITHER else -1)
+        passed = passed or arguments.get(-1, self.text(path, parameter.name))
+        if not passed and arguments.complete and parameter.default:
+            passed = self.evaluate(self.module_context(path), parameter.default)
+        if passed in _TRUTHS:
+            bound[index] = passed
 
     def returned(self, context: Context) -> Values:
         """Return what a function's body gives back; its annotation where the body does not tell."""
