@@ -69,6 +69,17 @@ class Sunk(msgspec.Struct, frozen=True, array_like=True):
     end: int
     placed: bool = False
     whole: bool = False
+    start_only: bool = False
+    """Harm is done only by what stands at the beginning of the text."""
+
+
+class Standing:
+    """Where in a text a value stands, as bits of :attr:`Passed.place`."""
+
+    LEADS = 1  # at its beginning: of a URL, in the scheme or host
+    PLACED = 2  # it begins a component of a path
+    WHOLE = 4  # it is such a component by itself
+    ANYWHERE = 7
 
 
 class Passed(msgspec.Struct, frozen=True, array_like=True):
@@ -80,6 +91,7 @@ class Passed(msgspec.Struct, frozen=True, array_like=True):
     origin: Origin
     callee: int
     argument: str
+    place: int = Standing.ANYWHERE
 
 
 class Kind:

@@ -4,62 +4,27 @@ from __future__ import annotations
 
 import _ast as ast
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from mlplatlint.facts.collect.flow_checks import ast_names, checked, walked
 from mlplatlint.facts.collect.flow_entries import REQUEST, Entries
 from mlplatlint.facts.collect.flow_tables import FlowTables
+from mlplatlint.facts.collect.flow_taint import (
+    CLEAN,
+    MARK,
+    MARKS,
+    OTHER,
+    TEXT,
+    Taint,
+    joined,
+    mark,
+    union,
+    with_slashes,
+)
 from mlplatlint.facts.flows import Kind, Origin
 from mlplatlint.fronts.python.module import PythonModule
 
-MARKS = 0xE000
-"""In a text the character of this code plus its position stands for a parameter: one of private use."""
-_MARK = "[\ue000-\uf8ff]"
-OTHER = "\1"
-"""Stands in a text for any other part that is not literal."""
-
-_TEXT = 400
 _DEPTH = 40
-_WHOLE_HOST = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.\-]*://[^\ue000-\uf8ff/?#]+[/?#:]|^/(?!/)")
-_QUERY = re.compile(
-    r"(?is)\b(?:select\b.*\bfrom\b|insert\s+into\b|update\b.*\bset\b|delete\s+from\b|where\b|create\s+(?:table|index|view|database|schema|role|user)"
-    r"|drop\s+(?:table|database|schema|index|view|role|user)|alter\s+table|truncate\b|copy\b.*\bfrom\b|grant\b.*\bto\b|order\s+by\b|with\b.*\bas\s*\(|call\s+\w+\(|set\s+(?:local\s+|session\s+)?(?:search_path|role)\b)|^\s*(?:pragma|use|listen|notify|attach|vacuum)\s+\S"
-)
-_VALUE_PLACE = re.compile(
-    r"(?is)(?:(?:=|<|>|\blike|\bilike|\bbetween|\band|\bin\s*\(|\bvalues\s*\(|,)\s*'[%\w\-]*|\b(?:where|and|or)\s+[\w.]+\s*[=<>]+\s*)([\ue000-\uf8ff])(?![.(\w])"
-)
-
-
-_COMPONENT = re.compile(f"(?:^|[/\\\\{OTHER}])({_MARK})")
-_WHOLE_COMPONENT = re.compile(f"(?:^|[/\\\\{OTHER}])({_MARK})(?=$|[/\\\\{OTHER}])")
-
-
-class Taint(NamedTuple):
-    """Which parameters a value came from. ``lead`` are those at its beginning; ``text`` is its literal text with marks;
-    ``path`` tells that it is a path object."""
-
-    origins: frozenset[Origin] = frozenset()
-    lead: frozenset[Origin] = frozenset()
-    text: str = OTHER
-    path: bool = False
-
-    @property
-    def is_query(self) -> bool:
-        """Tell whether the text reads like SQL."""
-        return _QUERY.search(self.text) is not None
-
-    @property
-    def in_value_place(self) -> frozenset[int]:
-        """The parameters that stand where SQL expects a literal: in quotes, or after a comparison in a condition."""
-        return frozenset(ord(match[1]) - MARKS for match in _VALUE_PLACE.finditer(self.text))
-
-    def components(self, *, whole: bool) -> frozenset[int]:
-        """The parameters that begin a component of a path, or with ``whole`` are one."""
-        pattern = _WHOLE_COMPONENT if whole else _COMPONENT
-        return frozenset(ord(match[1]) - MARKS for match in pattern.finditer(self.text))
-
-
-CLEAN = Taint()
 
 
 class Results(Protocol):
@@ -70,47 +35,6 @@ class Results(Protocol):
     def __call__(self, name: str) -> tuple[tuple[str, ...], Taint] | None:
         """Return a function's parameters, and what it gives back of them; None when nothing is known."""
         ...
-
-
-def mark(origins: frozenset[Origin]) -> str:
-    """Return the character that stands for a value of these origins."""
-    return chr(MARKS + min(min((one.parameter for one in origins), default=0), 0x18FF))
-
-
-def has_mark(text: str) -> bool:
-    """Tell whether a text has a part that came from a parameter."""
-    return re.search(_MARK, text) is not None
-
-
-def union(parts: list[Taint]) -> Taint:
-    """Return a value that may be any of the parts."""
-    if len(parts) == 1:
-        return parts[0]
-    origins = frozenset(one for part in parts for one in part.origins)
-    if not origins:
-        return parts[0] if parts else CLEAN
-    lead = frozenset(one for part in parts for one in part.lead)
-    text = max((part.text for part in parts if part.origins), key=lambda one: (has_mark(one), len(one), one))
-    return Taint(origins, lead, text, any(part.path for part in parts))
-
-
-def joined(parts: list[Taint]) -> Taint:
-    """Return the concatenation of parts."""
-    origins = frozenset(one for part in parts for one in part.origins)
-    text = "".join(part.text for part in parts)[:_TEXT]
-    lead: frozenset[Origin] = frozenset()
-    seen = ""
-    for part in parts:
-        if part.origins and not (_WHOLE_HOST.search(seen) or OTHER in seen):
-            lead |= part.lead
-        seen += part.text
-    return Taint(origins, lead, text, any(part.path for part in parts))
-
-
-def _with_slashes(parts: list[Taint]) -> Taint:
-    """Return parts put together as a path."""
-    found = joined(parts)
-    return found._replace(text="/".join(part.text for part in parts)[:_TEXT])
 
 
 class Values:
@@ -187,11 +111,11 @@ class Values:
 
     def _constant_text(self, node: Any) -> Taint:
         value = self.module.constant(node)
-        return Taint(text=str(value)[:_TEXT]) if isinstance(value, (str, int)) else CLEAN
+        return Taint(text=str(value)[:TEXT]) if isinstance(value, (str, int)) else CLEAN
 
     def constant(self, node: Any) -> Taint:
         value = node.value
-        return Taint(text=str(value)[:_TEXT]) if isinstance(value, (str, bytes, int)) else CLEAN
+        return Taint(text=str(value)[:TEXT]) if isinstance(value, (str, bytes, int)) else CLEAN
 
     def attribute(self, node: Any) -> Taint:
         base = node.value
@@ -245,21 +169,25 @@ class Values:
         holes = iter([mark(value.origins) if value.origins else value.text for value in values])
         rest = mark(origins) if len(values) == 1 else OTHER
         text = re.sub(r"%[srdif]|\{[^{}]*\}|%\(\w+\)s", lambda _: next(holes, rest), template.text)
-        lead = origins if re.match(_MARK, text) else template.lead
-        return Taint(origins | template.origins, lead, text[:_TEXT])
+        lead = origins if re.match(MARK, text) else template.lead
+        return Taint(origins | template.origins, lead, text[:TEXT])
 
     def fstring(self, node: Any) -> Taint:
         return joined([self.of(part.value if isinstance(part, ast.FormattedValue) else part) for part in node.values])
 
     def choice(self, node: Any) -> Taint:
-        return union([self.of(node.body), self.of(node.orelse)])
+        before = dict(self.env)
+        self.forget(checked(node.test))  # `x if x in KNOWN else ""`
+        found = union([self.of(node.body), self.of(node.orelse)])
+        self.restore(before)
+        return found
 
     def either(self, node: Any) -> Taint:
         return union([self.of(value) for value in node.values])
 
     def collection(self, node: Any) -> Taint:
         parts = [self.of(element) for element in node.elts[:32]]
-        return union(parts)._replace(text=" ".join(part.text for part in parts)[:_TEXT]) if parts else CLEAN
+        return union(parts)._replace(text=" ".join(part.text for part in parts)[:TEXT]) if parts else CLEAN
 
     def mapping(self, node: Any) -> Taint:
         return union([self.of(value) for value in node.values[:64]]) if node.values else CLEAN
@@ -301,11 +229,11 @@ class Values:
         names = self.module.qualified_names(node.func)
         tables = self.tables
         if any(name in tables.path_calls for name in names):
-            found = _with_slashes(arguments)
+            found = with_slashes(arguments)
             return found._replace(path=True) if found.origins else Taint(text=found.text)
         if any(name in tables.keeps_calls for name in names):
             if names[0].endswith("path.join") and arguments:
-                return _with_slashes(arguments)
+                return with_slashes(arguments)
             parts = [one for one in arguments if one.origins]
             return union(parts) if parts else (arguments[0] if arguments else CLEAN)
         if len(names) == 1 and names[0].startswith("<module>.") and isinstance(node.func, ast.Name):
@@ -328,8 +256,8 @@ class Values:
         parts = [passed.get(names[origin.parameter], CLEAN) for origin in given.origins]
         origins = frozenset(one for part in parts for one in part.origins)
         lead = frozenset(one for origin in given.lead for one in passed.get(names[origin.parameter], CLEAN).lead)
-        text = re.sub(_MARK, lambda match: self._inserted(match[0], names, passed), given.text)
-        return Taint(origins, lead, text[:_TEXT], given.path) if origins else CLEAN
+        text = re.sub(MARK, lambda match: self._inserted(match[0], names, passed), given.text)
+        return Taint(origins, lead, text[:TEXT], given.path) if origins else CLEAN
 
     @staticmethod
     def _inserted(character: str, names: tuple[str, ...], passed: dict[str, Taint]) -> str:
@@ -347,7 +275,7 @@ class Values:
         if name == "join" and not receiver.origins:
             return union(arguments) if arguments else CLEAN
         if receiver.path and name in ("resolve", "absolute", "expanduser", "joinpath", "with_suffix"):
-            return _with_slashes([receiver, *arguments])._replace(path=True)
+            return with_slashes([receiver, *arguments])._replace(path=True)
         if not receiver.origins:
             return receiver if name in ("strip", "lower", "upper", "replace", "encode", "decode") else CLEAN
         kept = name in self.tables.keeps_methods
@@ -359,22 +287,6 @@ class Values:
             origins = frozenset(Origin(one.parameter, name) for one in receiver.origins)
             return Taint(origins, origins, mark(origins))
         return receiver._replace(path=receiver.path and kept) if kept else CLEAN
-
-
-def ast_names(node: Any) -> set[str]:
-    """Return the names read in an expression."""
-    return {part.id for part in walked(node) if isinstance(part, ast.Name)}
-
-
-def walked(node: Any) -> Iterator[Any]:
-    """Yield an expression and everything in it."""
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        yield part
-        for field in part._fields:
-            value = getattr(part, field, None)
-            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
 
 
 _MAKERS: dict[type, Any] = {

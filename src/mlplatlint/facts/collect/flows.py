@@ -6,12 +6,13 @@ import _ast as ast
 from collections.abc import Iterator
 from typing import Any
 
-from mlplatlint.facts.collect.flow_checks import assigns, checked, either, leaves
+from mlplatlint.facts.collect.flow_checks import assigns, ast_names, checked, either, leaves
 from mlplatlint.facts.collect.flow_conditions import has_open_parser, is_markup, is_unsafe, sends_html
 from mlplatlint.facts.collect.flow_entries import REQUEST, Entries
 from mlplatlint.facts.collect.flow_kinds import kind_of
 from mlplatlint.facts.collect.flow_tables import FlowTables, Sink, flow_tables
-from mlplatlint.facts.collect.flow_values import Taint, Values, ast_names, joined, mark, union
+from mlplatlint.facts.collect.flow_taint import Taint, joined, mark, union
+from mlplatlint.facts.collect.flow_values import Values
 from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
 from mlplatlint.fronts.python.module import PythonModule
 
@@ -216,8 +217,9 @@ class _Function:
                 continue
             callee = self.module.span(call.func).end
             for label, argument in arguments:
-                for origin in _in_order(self.values.of(argument).origins):
-                    self.passes[Passed(origin, callee, label)] = None
+                value = self.values.of(argument)
+                for origin in _in_order(value.origins):
+                    self.passes[Passed(origin, callee, label, value.place(origin))] = None
 
     def _sinks(self, call: ast.Call) -> None:
         names = self.module.qualified_names(call.func)
@@ -266,11 +268,8 @@ class _Function:
         placed = value.components(whole=False) if is_path else value.in_value_place
         whole = value.components(whole=True) if is_path else frozenset()
         for origin in _in_order(origins):
-            self.sinks[
-                Sunk(
-                    origin, sink.kind, name, span.start, span.end, origin.parameter in placed, origin.parameter in whole
-                )
-            ] = None
+            at = (origin.parameter in placed, origin.parameter in whole, sink.needs == "start")
+            self.sinks[Sunk(origin, sink.kind, name, span.start, span.end, *at)] = None
 
     def _holds(self, call: ast.Call, sink: Sink, node: Any, value: Taint) -> bool:
         if sink.needs == "sql":

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
+import msgspec
+
+from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Standing, Sunk
 from mlplatlint.facts.python_calls import Call, FunctionFlag, Op
 from mlplatlint.files.source import Span
 from mlplatlint.project.calls.values import External, FunctionValue, Instance
@@ -62,6 +64,8 @@ class _State(NamedTuple):
     path: str
     function: int
     parameter: int
+    place: int = Standing.ANYWHERE
+    """Where in the texts on the way here the value stands, as bits that hold of all of them."""
 
 
 def flows(project: Project) -> list[Reached]:
@@ -216,10 +220,10 @@ class _Flows:
                     continue
                 for sunk in function.sinks:
                     source = self._source(state, function, sunk.origin, sunk.kind)
-                    if source is not None:
+                    if source is not None and (not sunk.start_only or state.place & Standing.LEADS):
                         text = name if steps or not source else f"{name}.{source}"
                         symbol = self.machine.symbol_of(state.path, state.function)
-                        yield Reached(endpoint, text, where, sunk, state.path, symbol, steps)
+                        yield Reached(endpoint, text, where, _as_placed(sunk, state.place), state.path, symbol, steps)
                 for passed in function.passes if len(steps) < _DEPTH else ():
                     if self._source(state, function, passed.origin, "") is None:
                         continue
@@ -275,4 +279,12 @@ class _Flows:
             else:
                 continue
             if position < len(function.kinds) and function.kinds[position] not in (Kind.SAFE, Kind.INJECTED):
-                yield _State(target.path, target.index, position)
+                yield _State(target.path, target.index, position, state.place & passed.place)
+
+
+def _as_placed(sunk: Sunk, place: int) -> Sunk:
+    """Return what reaches a path with where its value stands in all texts on the way; others as they are."""
+    if sunk.kind != "path" or place == Standing.ANYWHERE:
+        return sunk
+    placed, whole = bool(place & Standing.PLACED), bool(place & Standing.WHOLE)
+    return msgspec.structs.replace(sunk, placed=sunk.placed and placed, whole=sunk.whole and whole)
