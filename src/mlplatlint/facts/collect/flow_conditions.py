@@ -8,14 +8,12 @@ from typing import Any
 
 from mlplatlint.fronts.python.module import PythonModule
 
-_SAFE_LOADERS = frozenset(("SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader", "FullLoader", "CFullLoader"))
-"""Loaders of PyYAML that run no code; FullLoader since 5.4."""
+_OPEN_LOADERS = frozenset(
+    ("yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader", "yaml.loader.Loader", "yaml.loader.UnsafeLoader")
+)
+"""Loaders of PyYAML that run code; FullLoader does not since 5.4, and what a class of the project does is not known."""
 _PARSERS = frozenset(("lxml.etree.XMLParser", "lxml.etree.ETCompatXMLParser", "lxml.etree.XMLPullParser"))
 _MARKUP = re.compile(r"<[a-zA-Z!/]")
-
-
-def _last(node: Any) -> str:
-    return str(getattr(node, "attr", None) or getattr(node, "id", ""))
 
 
 def is_markup(text: str) -> bool:
@@ -52,7 +50,7 @@ def is_unsafe(module: PythonModule, call: ast.Call) -> bool:
         return False
     if name.startswith("yaml."):
         loader = given.get("Loader") or (call.args[1] if len(call.args) > 1 else None)
-        return _last(loader) not in _SAFE_LOADERS if loader is not None else True
+        return loader is None or module.qualified_name(loader) in _OPEN_LOADERS
     if name == "torch.load":
         return "weights_only" in given and module.constant(given["weights_only"]) is False
     if name == "numpy.load":

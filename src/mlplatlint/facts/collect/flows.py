@@ -11,7 +11,7 @@ from mlplatlint.facts.collect.flow_conditions import has_open_parser, is_markup,
 from mlplatlint.facts.collect.flow_entries import REQUEST, Entries
 from mlplatlint.facts.collect.flow_kinds import kind_of
 from mlplatlint.facts.collect.flow_tables import FlowTables, Sink, flow_tables
-from mlplatlint.facts.collect.flow_taint import Taint, joined, mark, union
+from mlplatlint.facts.collect.flow_taint import Taint, has_mark, joined, mark, union
 from mlplatlint.facts.collect.flow_values import Values
 from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
 from mlplatlint.fronts.python.module import PythonModule
@@ -268,7 +268,7 @@ class _Function:
         placed = value.components(whole=False) if is_path else value.in_value_place
         whole = value.components(whole=True) if is_path else frozenset()
         for origin in _in_order(origins):
-            at = (origin.parameter in placed, origin.parameter in whole, sink.needs == "start")
+            at = (origin.parameter in placed, origin.parameter in whole, sink.needs in ("start", "first"))
             self.sinks[Sunk(origin, sink.kind, name, span.start, span.end, *at)] = None
 
     def _holds(self, call: ast.Call, sink: Sink, node: Any, value: Taint) -> bool:
@@ -285,6 +285,8 @@ class _Function:
             return sends_html(call)
         if sink.needs == "markup":
             return is_markup(value.text)
+        if sink.needs == "first":
+            return value.text[:1] == mark(value.origins) or not has_mark(value.text)
         if sink.needs == "page":
             return is_markup(value.text) and getattr(getattr(call.func, "value", None), "id", "") == "self"
         if sink.needs == "frame":
