@@ -108,7 +108,7 @@ def test_a_call_operator_that_is_its_own_value_ends() -> None:
 
 
 _CONDITIONS = {
-    "no path argument", "fd set to non-blocking", "flags has NOBLOCK or DONTWAIT", "operation has LOCK_NB",
+    "no path argument", "fd set to non-blocking", "flags has NOBLOCK or DONTWAIT", "operation has LOCK_NB or LOCK_UN",
     "options has WNOHANG", "built over io.BytesIO", "setblocking(False)", "settimeout(0)", "stdout or stderr", "SOCK_DGRAM", "fd of os.open", "content given", "flags has AI_NUMERICHOST",
     "argument is a real file object", "argument is an engine or a connection", "auto_bind=True", "decorates a plain def",
     "get_info is not NONE", "host given", "interval>0", "stream=True", "tensor on an accelerator", "timeout given",

@@ -9,6 +9,7 @@ from mlplatlint.facts.python_calls import (
     EventKind,
     Function,
     FunctionFlag,
+    Op,
     Parameter,
     ParameterKind,
     PythonCalls,
@@ -210,9 +211,24 @@ class Invocation(Decorators):
         found = self._switches.get((path, index))
         if found is None:
             events = [event for event in function.events if event[0] == EventKind.CALL]
-            found = tuple(sorted({position for event in events for position, _ in switches(event[4])}))
-            self._switches[path, index] = found
+            deciding = {position for event in events for position, _ in switches(event[4])}
+            found = self._switches[path, index] = tuple(sorted(deciding | self._passed_on(path, index, function)))
         return found
+
+    def _passed_on(self, path: str, index: int, function: Function) -> set[int]:
+        """Return the parameters that are true or false by default and that a function's calls hand on."""
+        record = self.records[path]
+        rows, names = record.expressions, record.names
+        truths = {
+            position
+            for position, parameter in enumerate(function.parameters)
+            if rows[parameter.default][0] == Op.CONSTANT and names[rows[parameter.default][1]] in ("True", "False")
+        }
+        if not truths:
+            return truths
+        calls = [record.calls[event[1]] for event in function.events if event[0] == EventKind.CALL]
+        given = {rows[one] for call in calls for one in (*call.arguments, *(value for _, value in call.keywords))}
+        return {position for position in truths if (Op.PARAMETER, index, position) in given}
 
     def _set_switch(
         self, path: str, parameter: Parameter, index: int, arguments: Arguments, skip: int, bound: dict[int, Values]
