@@ -11,7 +11,8 @@ from mlplatlint.rules.async_._bodies import argument, number
 
 _FUNCTIONS = {
     "asyncio.timeout_at": (0, "when"), "trio.fail_at": (0, "deadline"), "trio.move_on_at": (0, "deadline"),
-    "trio.CancelScope": (-1, "deadline"), "anyio.CancelScope": (-1, "deadline"),
+    "anyio.fail_at": (0, "deadline"), "anyio.move_on_at": (0, "deadline"), "trio.CancelScope": (-1, "deadline"),
+    "anyio.CancelScope": (-1, "deadline"),
 }  # fmt: skip
 """Functions that take such a point in time: its position (-1: by name only) and its name."""
 
