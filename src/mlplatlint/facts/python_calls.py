@@ -100,8 +100,16 @@ class EventKind:
     ASYNC_ENTER = 5  # reference: expression
 
 
-SPECIAL = ("__getitem__", "__setitem__", "__delitem__", "__contains__")
-"""Methods that a ``SUBSCRIPT`` event runs, by its flags."""
+SPECIAL = ("__getitem__", "__setitem__", "__delitem__", "__contains__",
+           "__len__", "__bool__", "__str__", "__repr__", "__int__", "__float__", "__hash__", "__abs__", "__format__",
+           "__neg__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__",
+           "__add__", "__sub__", "__mul__", "__truediv__", "__floordiv__", "__mod__", "__pow__", "__matmul__",
+           "__or__", "__and__", "__xor__", "__lshift__", "__rshift__",
+           "__radd__", "__rsub__", "__rmul__", "__ror__", "__rand__", "__iadd__", "__isub__", "__ior__")  # fmt: skip
+"""Methods that a ``SUBSCRIPT`` event runs, by its flags: those of subscripts and ``in``, then those of operators and
+built-in functions, of which the subject ``python-operators`` tells."""
+
+OPERATORS = frozenset(SPECIAL[4:])
 
 WRITES = 1
 """Flag of a ``READ`` event: the attribute is assigned."""

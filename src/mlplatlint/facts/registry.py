@@ -59,6 +59,14 @@ SUBJECTS: tuple[Subject, ...] = (
         demand=True,
     ),
     Subject(
+        "python-operators",
+        ("python",),
+        (),
+        "mlplatlint.facts.python_calls:PythonCalls",
+        "mlplatlint.facts.collect.python_operators:collect",
+        demand=True,
+    ),
+    Subject(
         "notebook-calls",
         ("notebook",),
         (b"async def",),

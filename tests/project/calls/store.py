@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mlplatlint.facts.collect import python_calls, python_outline
+from mlplatlint.facts.collect import python_calls, python_operators, python_outline
 from mlplatlint.files.source import Source
 from mlplatlint.fronts.document import ParseFailure
 from mlplatlint.fronts.python import parse
@@ -31,12 +31,12 @@ class Files:
         if subject == "python-statements":
             called = {path: python_outline.collect_statements(self.sources[path]) for path in paths}
             return {path: record for path, record in called.items() if record is not None}
-        assert subject == "python-calls"
+        collect = {"python-calls": python_calls.collect, "python-operators": python_operators.collect}[subject]
         found = {}
         for path in paths:
             self.requested.add(path)
             try:
-                record = python_calls.collect(parse(self.sources[path]))
+                record = collect(parse(self.sources[path]))
             except ParseFailure:
                 continue
             if record is not None:

@@ -53,14 +53,16 @@ _ANYWHERE = CallFlag.ONCE | CallFlag.GUARDED | CallFlag.HANDLER | CallFlag.EXPEC
 
 def collect(module: PythonModule) -> PythonCalls | None:
     """Return the call facts of a file; None for an empty one, and for a template, whose names are placeholders."""
-    return _Collector(module).record() if module.tree.body and module.grammar != "template" else None
+    return Collector(module).record() if module.tree.body and module.grammar != "template" else None
 
 
 def _within(offset: int, ranges: list[tuple[int, int]]) -> bool:
     return any(start <= offset < end for start, end in ranges)
 
 
-class _Collector:
+class Collector:
+    """Reads one file; a subclass may add events."""
+
     def __init__(self, module: PythonModule) -> None:
         self.module = module
         self.table = Expressions(module)
@@ -89,6 +91,7 @@ class _Collector:
             self._starts[0] = 3
 
     def record(self) -> PythonCalls:
+        """Return all that is known of the file."""
         calls = tuple([self._call(index, node) for index, node in enumerate(self.call_nodes)])
         self._collect_events()
         self._collect_results()
@@ -187,42 +190,47 @@ class _Collector:
             found = self._standings[id(node)] = standing(node)
         return found
 
-    def _add(self, kind: int, node: Any, flags: int = 0) -> None:
+    def add(self, kind: int, node: Any, flags: int = 0) -> None:
+        """Add an event that an expression causes, where it stands."""
         owner = self._owner(node)
         if owner > MODULE_BODY:
             reference = self.table.of(node)
             if reference:
                 self.events[owner].append((kind, reference, *self._span(node), flags))
 
+    def further_events(self) -> None:
+        """Add what a subclass looks for."""
+
     def _collect_events(self) -> None:
         nodes = self.module.nodes
         setters = setter_names(self.module)
         for attribute in nodes(ast.Attribute):
             if isinstance(attribute.ctx, ast.Load) and not is_callee(attribute) and self._may_run(attribute):
-                self._add(EventKind.READ, attribute)
+                self.add(EventKind.READ, attribute)
             elif isinstance(attribute.ctx, ast.Store) and (attribute.attr in setters or not is_self(attribute.value)):
-                self._add(EventKind.READ, attribute, WRITES)
+                self.add(EventKind.READ, attribute, WRITES)
         for subscript in nodes(ast.Subscript):
             if self._may_run(subscript):
-                self._add(EventKind.SUBSCRIPT, subscript.value, SUBSCRIPTS.get(type(subscript.ctx), 0))
+                self.add(EventKind.SUBSCRIPT, subscript.value, SUBSCRIPTS.get(type(subscript.ctx), 0))
         for test in nodes(ast.Compare):
             for operator, right in zip(test.ops, test.comparators, strict=True):
                 if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, (ast.Name, ast.Attribute)):
-                    self._add(EventKind.SUBSCRIPT, right, SPECIAL.index("__contains__"))
+                    self.add(EventKind.SUBSCRIPT, right, SPECIAL.index("__contains__"))
         withs: list[Any] = [*nodes(ast.With), *nodes(ast.AsyncWith)]
         for statement in withs:
             kind = EventKind.ENTER if isinstance(statement, ast.With) else EventKind.ASYNC_ENTER
             flags = BODY_AWAITS if kind == EventKind.ENTER and self._body_suspends(statement) else 0
             for item in statement.items:
-                self._add(kind, item.context_expr, flags)
+                self.add(kind, item.context_expr, flags)
         for loop in nodes(ast.For):
-            self._add(EventKind.ITERATE, loop.iter)
+            self.add(EventKind.ITERATE, loop.iter)
         for part in nodes(ast.comprehension):
             if not part.is_async:
-                self._add(EventKind.ITERATE, part.iter)
+                self.add(EventKind.ITERATE, part.iter)
         for starred in nodes(ast.Starred):
             if isinstance(starred.ctx, ast.Load):
-                self._add(EventKind.ITERATE, starred.value)
+                self.add(EventKind.ITERATE, starred.value)
+        self.further_events()
         dead = dead_ranges(self.module, self._span)
         for index, events in enumerate(self.events):
             if dead:
@@ -269,7 +277,7 @@ class _Collector:
                     continue
                 value = table.of(result.value)
                 if kind is ast.YieldFrom:
-                    self._add(EventKind.ITERATE, result.value)
+                    self.add(EventKind.ITERATE, result.value)
                     value = table.row(Op.ELEMENT, value)
                 self.yields[owner].append(value)
 

@@ -181,6 +181,9 @@ def _program(project: Project, *, files: bool) -> Reach:
     records.update(project.facts("notebook-calls"))
     with _undisturbed():
         reach = Reach(Machine(records, index, facts))
+        if reach.graph.operators_block(_counts_files if files else _counts):
+            records.update(project.request("python-operators", sorted(path for path in records if path in index.paths)))
+            reach = Reach(Machine(records, index, facts))
         return _deepened(project, reach, files=files) if project.deep else reach
 
 

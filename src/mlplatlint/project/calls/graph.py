@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import (
     BODY_AWAITS,
+    OPERATORS,
     SPECIAL,
     WRITES,
     CallFlag,
@@ -220,6 +221,32 @@ class Graph:
         unknown = any(isinstance(value, Unknown) for value in values)
         weak = is_weak(values) or (len(candidates) > 1 and len(set(candidates)) > 1)
         return Site(start, end, kind, 0, tuple(candidates), not unknown, weak, managed)
+
+    def operators_block(self, counts: Callable[[Blocked], bool]) -> bool:
+        """Tell whether a method that an operator or a built-in function calls leads to something that blocks."""
+        roots = [
+            self.machine.root(path, index)
+            for path, record in self.machine.records.items()
+            for index, function in enumerate(record.functions)
+            if function.class_index >= 0 and record.names[function.name] in OPERATORS and function.events
+        ]
+        self._explore(roots)
+        return self._leads_to_any(roots, counts) and not self.live(counts).isdisjoint(roots)
+
+    def _leads_to_any(self, roots: Iterable[Context], counts: Callable[[Blocked], bool]) -> bool:
+        """Tell whether a blocking call is below any of the roots, whether or not it is certain to run."""
+        waiting = list(roots)
+        seen = set(waiting)
+        while waiting:
+            for site in self.sites.get(waiting.pop(), ()):
+                for run in (run for candidate in site.candidates for run in candidate):
+                    if isinstance(run, Blocked):
+                        if counts(run):
+                            return True
+                    elif run not in seen:
+                        seen.add(run)
+                        waiting.append(run)
+        return False
 
     # --- liveness
     # ----------------------------------------------------------------------------------------------
