@@ -60,7 +60,7 @@ def test_examples(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["scripts/release.py", "app/dev_scripts/a.py", ".github/log.py", "src/pkg/cli/run.py", "pkg/admin_cli.py", "cli.py",
-     "app/migrations/env.py", "alembic/env.py", "notes.ipynb", "tools/release.py"],
+     "app/migrations/env.py", "alembic/env.py", "notes.ipynb", "tools/release.py", "setup.py", "client_examples/gui.py"],
 )  # fmt: skip
 def test_programs_that_somebody_watches(path: str) -> None:
     assert is_attended(path)

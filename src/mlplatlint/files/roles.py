@@ -23,6 +23,7 @@ _ATTENDED = re.compile(
     r"(?i)(?:^|/)(?:[\w\-]*[_-])?(?:scripts?|cli)/|^tools?/"
     r"|(?:^|/)(?:\.github|\.circleci|scripts-dev|devtools?|evals?|hack|ci)/"
     r"|(?:^|/)(?:[\w\-]*_)?cli\.py$|(?:^|/)(?:alembic|migrations?)/env\.py$|\.ipynb$"
+    r"|^(?:setup|noxfile|fabfile)\.py$|(?:^|/)[\w\-]+[_-]examples?/"
 )
 _CONFIGURATION = re.compile(
     r"(?i)(?:^|/)(?:conf|configs?|configuration|settings)/"

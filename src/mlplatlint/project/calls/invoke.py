@@ -67,7 +67,7 @@ class Invocation(Decorators):
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
         super().__init__(records, index, knowledge)
         self._calls = 0
-        self._validators: dict[tuple[tuple[str, int], frozenset[str]], list[Run]] = {}
+        self._validators: dict[tuple[tuple[str, int], frozenset[str] | None], list[Run]] = {}
         self._switches: dict[tuple[str, int], tuple[int, ...]] = {}
 
     # --- calls in the code ----------------------------------------------------------------------------
@@ -300,18 +300,20 @@ class Invocation(Decorators):
             built = None
         if is_model(self, key):
             checked = self.validation_runs(key)
-            runs += self.validation_runs(key, _built_already(arguments)) if checked and arguments.keywords else checked
+            runs += self.validation_runs(key, _raw(arguments)) if checked and arguments.complete else checked
         instance = Instance(key, True, built)
         return Outcome(tuple(runs), lambda: one(instance))
 
-    def validation_runs(self, key: tuple[str, int], built: frozenset[str] = frozenset()) -> list[Run]:
-        """Return the validators that building a Pydantic model runs; fields in ``built`` get objects, not data."""
-        found = self._validators.get((key, built))
+    def validation_runs(self, key: tuple[str, int], raw: frozenset[str] | None = None) -> list[Run]:
+        """Return the validators that building a Pydantic model runs; ``raw`` names the fields that get data of which
+        a model is built, None for any.
+        """
+        found = self._validators.get((key, raw))
         if found is None:
-            self._validators[key, built] = []  # a validator that builds its own model
-            hooks = validators(self, key, built)
+            self._validators[key, raw] = []  # a validator that builds its own model
+            hooks = validators(self, key, raw)
             runs = [self.context(one.path, one.index, one.receiver, one.outer, {}) for one in hooks]
-            found = self._validators[key, built] = list(runs)
+            found = self._validators[key, raw] = list(runs)
         return found
 
     def _own_method(self, key: TypeKey, name: str) -> int | None:
@@ -346,10 +348,10 @@ class Invocation(Decorators):
         return self.library_called(Member(value.type, "__call__", value), arguments)
 
 
-def _built_already(arguments: Arguments) -> frozenset[str]:
-    """Return the keywords that get objects of classes: Pydantic takes an object of a field's model as it is."""
+def _raw(arguments: Arguments) -> frozenset[str]:
+    """Return the keywords that get anything but objects of classes, which Pydantic takes as they are, and None."""
     return frozenset(
         name
         for name, values in arguments.keywords.items()
-        if values and all(isinstance(value, (Instance, Nothing)) for value in values)
+        if not values or not all(isinstance(value, (Instance, Nothing)) for value in values)
     )

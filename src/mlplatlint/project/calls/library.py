@@ -28,6 +28,7 @@ from mlplatlint.project.calls.values import (
     Awaitable,
     Chain,
     ContainerMember,
+    Context,
     Data,
     External,
     Fixed,
@@ -94,6 +95,8 @@ class Machine(SpecialCalls):
         if row is None or row.blocks_on != "call" or not blocks(row, arguments, owner):
             return ()
         if arguments.site and starts_guarded_loop(self.records[arguments.site[0].path], row, arguments.site):
+            return ()
+        if row.kind == "db" and arguments.site and _in_greenlet_of_session(arguments.site[0]):
             return ()
         return (Blocked(row, name, row.kind == "sleep" and is_brief(arguments.get(0))),)
 
@@ -306,3 +309,12 @@ def _iterates_slowly(facts: Knowledge, product: str | None) -> bool:
     """Tell whether iterating a library's object blocks by itself, so that the call that gave it need not be kept."""
     row = None if product is None else facts.method(product, "__iter__")
     return row is not None and row.blocks_on == "iterate"
+
+
+def _in_greenlet_of_session(context: Context) -> bool:
+    """Tell whether a function was handed the session of ``run_sync``: what it reads from the database is awaited."""
+    return any(
+        isinstance(value, Instance) and value.type == _GREENLET_SESSION
+        for values in context.arguments.values()
+        for value in values
+    )

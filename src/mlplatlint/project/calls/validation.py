@@ -62,15 +62,15 @@ def is_model(program: Decorators, key: object) -> bool:
     return isinstance(key, tuple) and any(base in MODEL_BASES for base in program.lineage(key) if isinstance(base, str))
 
 
-def validators(program: Decorators, key: tuple[str, int], built: frozenset[str]) -> list[FunctionValue]:
-    """Return the validators that run when a model is built, those of the models in its fields included, but for the
-    fields in ``built``, which get objects that were validated before.
+def validators(program: Decorators, key: tuple[str, int], raw: frozenset[str] | None) -> list[FunctionValue]:
+    """Return the validators that run when a model is built, those of the models in its fields included where the
+    field is among ``raw``, those that get data; None for all. Other fields get objects that were validated before.
     """
-    return _hooks(program, key, _VALIDATING, built)
+    return _hooks(program, key, _VALIDATING, raw)
 
 
 def _hooks(
-    program: Decorators, key: tuple[str, int], names: frozenset[str], built: frozenset[str] = frozenset()
+    program: Decorators, key: tuple[str, int], names: frozenset[str], raw: frozenset[str] | None = None
 ) -> list[FunctionValue]:
     found: list[FunctionValue] = []
     seen = {key}
@@ -82,7 +82,7 @@ def _hooks(
                 if isinstance(ancestor, tuple):
                     found += _own_hooks(program, ancestor, names)
                     found += _attached(program, ancestor) if names is _VALIDATING else ()
-                    following += _field_models(program, ancestor, built if one == key else frozenset())
+                    following += _field_models(program, ancestor, raw if one == key else None)
         level = [one for one in dict.fromkeys(following) if one not in seen]
         seen.update(level)
     return found
@@ -126,13 +126,13 @@ def _takes_self(program: Decorators, path: str, index: int) -> bool:
     return bool(parameters) and program.text(path, parameters[0].name) == "self"
 
 
-def _field_models(program: Decorators, key: tuple[str, int], built: frozenset[str]) -> list[tuple[str, int]]:
+def _field_models(program: Decorators, key: tuple[str, int], raw: frozenset[str] | None) -> list[tuple[str, int]]:
     context = program.root(key[0], program.class_of(key).outer)
     rows = program.class_of(key).attributes
     return [
         model
         for row in rows
-        if row[1] and row[3] < 0 and program.text(key[0], row[0]) not in built
+        if row[1] and row[3] < 0 and (raw is None or program.text(key[0], row[0]) in raw)
         for model in models_in(program, program.annotation(context, row[1]))
     ]
 
