@@ -61,6 +61,7 @@ _ALL = [
     *cases("harmless.txt"),
     *cases("receivers_blocking.txt"),
     *cases("receivers_harmless.txt"),
+    *cases("libraries.txt"),
 ]
 
 

@@ -41,8 +41,8 @@ from mlplatlint.project.calls.values import (
 )
 
 _CONTAINERS = (Series, Fixed, Table)
-_CLASS_ATTRIBUTES = frozenset(("objects", "query", "metadata", "__table__"))
-"""What the classes of object-relational mappers have as attributes of the class, not as methods."""
+_CLASS_ATTRIBUTES = frozenset(("objects", "query", "metadata", "__table__", "builder"))
+"""What classes of libraries, most of them object-relational mappers, have as attributes of the class, not as methods."""
 
 
 class Attributes(Annotations):
@@ -57,9 +57,9 @@ class Attributes(Annotations):
         if isinstance(value, ModuleValue):
             return self._module_attribute(value, name)
         if isinstance(value, External):
-            if name in _CLASS_ATTRIBUTES and value.name in self.knowledge.bases:
-                product = self.knowledge.product(value.name, name)
-                return frozenset((External(f"{value.name}.{name}") if product is None else Instance(product, True),))
+            product = self.knowledge.product(value.name, name) if name in _CLASS_ATTRIBUTES else None
+            if product is not None:
+                return frozenset((Instance(product, True),))
             return frozenset((External(self.knowledge.canonical(f"{value.name}.{name}")),))
         if isinstance(value, Instance):
             if name == "__class__":
