@@ -14,6 +14,9 @@ GUESS = b"def load(path):\n    try:\n        return path.read_text()\n    except
     [
         (["--select", "flake8-async:ASYNC103"], ["cancelled-error-swallowed"]),
         (["--select", "flake8-async:ASYNC103", "--confidence", "medium"], []),
+        (["--select", "flake8-async:*"], ["cancelled-error-swallowed"]),
+        (["--select", "sonar:*"], ["cancelled-error-swallowed"]),
+        (["--select", "bandit:*"], []),
         (["--select", "cancelled-error-swallowed"], []),
         (["--select", "cancelled-error-swallowed,flake8-async:ASYNC103"], []),
         (["--select", "cancelled-error-swallowed", "--confidence", "low"], ["cancelled-error-swallowed"]),

@@ -86,7 +86,8 @@ def enabled(config: Config, rules: Mapping[str, Rule]) -> frozenset[str]:
 def meant_peers(config: Config, rules: Mapping[str, Rule]) -> dict[str, frozenset[str]]:
     """Return the peer ids that brought a rule into the selection, for rules that nothing else brought in.
 
-    A rule of several rows stands for several ids of a tool; whoever selects one of them by id wants that row.
+    A rule of several rows stands for several ids of a tool; whoever selects one of them by id wants that row, and whoever
+    selects a tool (``hadolint:*``) every row that the tool knows too.
     """
     extra = [name for entry in config["overrides"] for name in entry.get("select", ())]
     selectors = [*config["select"], *config["extend-select"], *extra]
@@ -96,7 +97,10 @@ def meant_peers(config: Config, rules: Mapping[str, Rule]) -> dict[str, frozense
     meant: dict[str, set[str]] = {}
     for selector in selectors:
         names, _ = matching(selector, rules)
-        if selector not in rules and any(stands_for(rules[name], selector) for name in names):
+        if selector.endswith(":*"):
+            for name in names:
+                meant.setdefault(name, set()).update(one for one in rules[name].peers if one.startswith(selector[:-1]))
+        elif selector not in rules and any(stands_for(rules[name], selector) for name in names):
             for name in names:
                 meant.setdefault(name, set()).add(selector)
         else:

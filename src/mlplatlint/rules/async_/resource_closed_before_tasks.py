@@ -8,7 +8,7 @@ from typing import Any
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.rules.async_._bodies import TASK_GROUPS, own_nodes
+from mlplatlint.rules.async_._bodies import TASK_GROUPS, TIME_LIMITS, own_nodes
 
 _STARTS = frozenset(("start_soon", "start", "create_task"))
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -56,7 +56,13 @@ def _uses(roots: list[ast.AST], group: str, resources: set[str], module: PythonM
             for node in own_nodes(given):
                 if isinstance(node, ast.Name) and node.id in resources:
                     values = {"name": node.id, "group": group}
-                    yield Hit(module.span(node), values, module.symbol_of(call))
+                    sure = "low" if _is_scope(node, module) else ""  # a scope holds nothing that is gone after it
+                    yield Hit(module.span(node), values, module.symbol_of(call), confidence=sure)
+
+
+def _is_scope(name: ast.Name, module: PythonModule) -> bool:
+    made = [binding.value for binding in module.lookup(name.id, name.scope) or ()]  # type: ignore[attr-defined]
+    return any(isinstance(one, ast.Call) and module.qualified_name(one.func) in TIME_LIMITS for one in made)
 
 
 def _bound(item: ast.withitem, module: PythonModule) -> Iterator[str]:

@@ -29,7 +29,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         return
     if _is_group(call.func.value, module):
         values = {"function": module.source.text(module.span(call.args[0]))}
-        yield Hit(module.span(call.func), values, module.symbol_of(call))
+        yield Hit(module.span(call.func), values, module.symbol_of(call), tags=("flake8-async:ASYNC113",))
 
 
 def _takes_status(node: ast.expr, function: ast.AsyncFunctionDef, module: PythonModule) -> bool:
