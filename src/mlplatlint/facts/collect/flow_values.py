@@ -190,7 +190,9 @@ class Values:
         return union(parts)._replace(text=" ".join(part.text for part in parts)[:TEXT]) if parts else CLEAN
 
     def mapping(self, node: Any) -> Taint:
-        return union([self.of(value) for value in node.values[:64]]) if node.values else CLEAN
+        found = union([self.of(value) for value in node.values[:64]]) if node.values else CLEAN
+        # What is read from it later may be any of the values: nothing is known of its text.
+        return found._replace(text=OTHER) if len(found.text) == 1 else found
 
     def starred(self, node: Any) -> Taint:
         return self.of(node.value)

@@ -7,17 +7,15 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 from mlplatlint.rules.api._arguments import argument, milder
 
-_ANSWERS = frozenset(
-    f"{package}.{name}"
-    for package in (
-        "fastapi",
-        "fastapi.responses",
-        "starlette.responses",
-        "starlette.exceptions",
-        "fastapi.exceptions",
-    )
-    for name in ("HTTPException", "JSONResponse", "PlainTextResponse", "HTMLResponse", "Response", "ORJSONResponse")
-)
+_PACKAGES = ("fastapi", "fastapi.responses", "starlette.responses", "starlette.exceptions", "fastapi.exceptions")
+_NAMES = ("HTTPException", "JSONResponse", "PlainTextResponse", "HTMLResponse", "Response", "ORJSONResponse")
+_ANSWERS = frozenset(f"{package}.{name}" for package in _PACKAGES for name in _NAMES)
+_OTHER_ANSWERS = frozenset(
+    ("flask.jsonify", "flask.make_response", "flask.Response", "quart.jsonify", "quart.make_response", "django.http.HttpResponse",
+     "django.http.JsonResponse", "django.http.HttpResponseServerError", "rest_framework.response.Response", "aiohttp.web.json_response",
+     "aiohttp.web.Response", "sanic.response.json", "sanic.response.text")
+)  # fmt: skip
+"""Answers of other frameworks: there only a traceback is reported."""
 _TRACES = frozenset(
     ("traceback.format_exc", "traceback.format_exception", "traceback.format_tb", "traceback.format_stack")
 )
@@ -25,26 +23,23 @@ _TRACES = frozenset(
 
 def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
     """Yield a hit where the text of an unexpected exception, or a traceback, goes into an answer."""
-    if module.qualified_name(call.func) not in _ANSWERS:
+    name, symbol = module.qualified_name(call.func), module.symbol_of(call)
+    if name in _OTHER_ANSWERS:
+        given = [*call.args, *(item.value for item in call.keywords)]
+    elif name in _ANSWERS:
+        content = argument(call, "detail", 1) or argument(call, "content", 0)
+        given = [] if content is None else [content]
+    else:
         return
-    content = argument(call, "detail", 1) or argument(call, "content", 0)
-    if content is None:
-        return
-    handler = _handler(call, module)
-    for node in _parts(content):
+    handler = _handler(call, module) if name in _ANSWERS else None
+    broad = "" if handler is None or not _is_broad(handler, module) else handler.name
+    for node in (part for one in given for part in _parts(one)):
         if isinstance(node, ast.Call) and module.qualified_name(node.func) in _TRACES:
-            yield Hit(
-                module.span(node), {"what": "a traceback"}, module.symbol_of(call), severity=milder(module, "medium")
-            )
+            yield Hit(module.span(node), {"what": "a traceback"}, symbol, severity=milder(module, "medium"))
             return
-        if (
-            handler is not None
-            and isinstance(node, ast.Name)
-            and node.id == handler.name
-            and _is_broad(handler, module)
-        ):
+        if broad and isinstance(node, ast.Name) and node.id == broad:
             what = "the text of whatever went wrong"
-            yield Hit(module.span(node), {"what": what}, module.symbol_of(call), severity=milder(module))
+            yield Hit(module.span(node), {"what": what}, symbol, severity=milder(module))
             return
 
 
