@@ -37,6 +37,7 @@ from mlplatlint.project.calls.values import (
     Member,
     Nothing,
     Partial,
+    Series,
     Suspended,
     Table,
     TypeKey,
@@ -300,7 +301,7 @@ class Invocation(Decorators):
             built = None
         if is_model(self, key):
             checked = self.validation_runs(key)
-            runs += self.validation_runs(key, _raw(arguments)) if checked and arguments.complete else checked
+            runs += self.validation_runs(key, _raw(arguments)) if checked else checked
         instance = Instance(key, True, built)
         return Outcome(tuple(runs), lambda: one(instance))
 
@@ -351,7 +352,14 @@ class Invocation(Decorators):
 def _raw(arguments: Arguments) -> frozenset[str]:
     """Return the keywords that get anything but objects of classes, which Pydantic takes as they are, and None."""
     return frozenset(
-        name
-        for name, values in arguments.keywords.items()
-        if not values or not all(isinstance(value, (Instance, Nothing)) for value in values)
+        name for name, values in arguments.keywords.items() if not values or not all(map(_is_built, values))
     )
+
+
+def _is_built(value: Value) -> bool:
+    """Tell whether a value is an object, None, or a container that holds nothing else."""
+    if isinstance(value, Series):
+        return all(map(_is_built, value.elements))
+    if isinstance(value, Fixed):
+        return all(_is_built(one) for part in value.elements for one in part)
+    return isinstance(value, (Instance, Nothing))
