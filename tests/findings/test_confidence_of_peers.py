@@ -14,7 +14,7 @@ GUESS = b"def load(path):\n    try:\n        return path.read_text()\n    except
     [
         (["--select", "flake8-async:ASYNC103"], ["cancelled-error-swallowed"]),
         (["--select", "flake8-async:ASYNC103", "--confidence", "medium"], []),
-        (["--select", "flake8-async:*"], ["cancelled-error-swallowed"]),
+        (["--select", "flake8-async:*"], ["cancelled-error-swallowed", "cancelled-error-replaced"]),
         (["--select", "sonar:*"], ["cancelled-error-swallowed"]),
         (["--select", "bandit:*"], []),
         (["--select", "cancelled-error-swallowed"], []),
