@@ -36,6 +36,8 @@ class Taint(NamedTuple):
     lead: frozenset[Origin] = frozenset()
     text: str = OTHER
     path: bool = False
+    record: bool = False
+    """A dictionary whose keys are the fields of a model: only its values come from outside."""
 
     @property
     def is_query(self) -> bool:

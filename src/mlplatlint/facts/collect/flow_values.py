@@ -146,7 +146,7 @@ class Values:
         return Taint(origins, origins, mark(origins))
 
     def subscript(self, node: Any) -> Taint:
-        return self.of(node.value)
+        return self.of(node.value)._replace(record=False)
 
     def awaited(self, node: Any) -> Taint:
         return self.of(node.value)
@@ -200,7 +200,7 @@ class Values:
     def comprehension(self, node: Any) -> Taint:
         before = dict(self.env)
         for generator in node.generators:
-            self.bind(generator.target, self.of(generator.iter))
+            self.walk(generator.target, generator.iter)
             for test in generator.ifs:
                 self.forget(ast_names(test))
         found = self.of(node.elt)
@@ -211,6 +211,17 @@ class Values:
         found = self.of(node.value)
         self.bind(node.target, found)
         return found
+
+    def walk(self, target: Any, iterated: Any) -> None:
+        """Give the names of a loop what they hold of the value that is walked through."""
+        value = self.of(iterated)
+        if value.record:
+            is_items = isinstance(target, ast.Tuple) and len(target.elts) == 2
+            self.bind(target.elts[0] if is_items else target, CLEAN)
+            if is_items:
+                self.bind(target.elts[1], value._replace(record=False))
+            return
+        self.bind(target, value)
 
     def bind(self, target: Any, value: Taint) -> None:
         """Give a target's names a value."""
@@ -259,7 +270,7 @@ class Values:
         origins = frozenset(one for part in parts for one in part.origins)
         lead = frozenset(one for origin in given.lead for one in passed.get(names[origin.parameter], CLEAN).lead)
         text = re.sub(MARK, lambda match: self._inserted(match[0], names, passed), given.text)
-        return Taint(origins, lead, text[:TEXT], given.path) if origins else CLEAN
+        return Taint(origins, lead, text[:TEXT], given.path, given.record) if origins else CLEAN
 
     @staticmethod
     def _inserted(character: str, names: tuple[str, ...], passed: dict[str, Taint]) -> str:
@@ -275,11 +286,16 @@ class Values:
         if name in ("format", "format_map"):
             return self._formatted(receiver, arguments)
         if name == "join" and not receiver.origins:
+            arguments = [CLEAN if one.record else one for one in arguments]
             return union(arguments) if arguments else CLEAN
         if receiver.path and name in ("resolve", "absolute", "expanduser", "joinpath", "with_suffix"):
             return with_slashes([receiver, *arguments])._replace(path=True)
         if not receiver.origins:
             return receiver if name in ("strip", "lower", "upper", "replace", "encode", "decode") else CLEAN
+        if receiver.record and name in ("keys", "items", "copy"):
+            return receiver if name != "keys" else CLEAN
+        if name in ("model_dump", "_asdict") or (name == "dict" and not node.args):
+            return receiver._replace(record=True)
         kept = name in self.tables.keeps_methods
         base = func.value
         kind = self.kinds.get(base.id) if isinstance(base, ast.Name) else None
@@ -288,7 +304,7 @@ class Values:
         if kind == Kind.UPLOAD:
             origins = frozenset(Origin(one.parameter, name) for one in receiver.origins)
             return Taint(origins, origins, mark(origins))
-        return receiver._replace(path=receiver.path and kept) if kept else CLEAN
+        return receiver._replace(path=receiver.path and kept, record=False) if kept else CLEAN
 
 
 _MAKERS: dict[type, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ast as ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ _PASSED = 400
 """Passed values kept per function."""
 _HELPERS = 6
 """Functions that call one another and are read for what they give back."""
+_ENGINES = re.compile(r"(?i)env|jinja|templat|tpl|engine")
 _SHELLS = frozenset(("sh", "bash", "zsh", "dash", "cmd", "powershell"))
 _COMMAND_FLAGS = ("-c", "/c", "-Command", "-lc")
 
@@ -108,6 +110,11 @@ class _Function:
         self.values = Values(module, tables, dict(zip(names, kinds, strict=True)), results)
         self.returned: list[Taint] = []
         self.nesting = 0
+        self.switches = {
+            one.arg for one, default in pairs if isinstance(default, ast.Constant) and default.value is False
+        }
+        """Parameters that are off unless a caller switches them on: what happens only then is not followed."""
+        self.opted_in = 0
         for index, (name, kind) in enumerate(zip(self.names, self.kinds, strict=True)):
             if kind not in (Kind.SAFE, Kind.INJECTED) and name not in ("self", "cls"):
                 origin = frozenset((Origin(index),))
@@ -157,7 +164,7 @@ class _Function:
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             env.bind(node.target, joined([env.of(node.target), env.of(node.value)]))
         elif isinstance(node, (ast.For, ast.AsyncFor)):
-            env.bind(node.target, env.of(node.iter))
+            env.walk(node.target, node.iter)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             for item in node.items:
                 if item.optional_vars is not None:
@@ -184,7 +191,10 @@ class _Function:
         names -= {name for name in names if self.values.is_only_looked_at(name, node.test)}
         before = dict(env.env)
         self.values.forget(names)
+        opt_in = getattr(node.test, "id", "") in self.switches
+        self.opted_in += opt_in
         self._block(node.body)
+        self.opted_in -= opt_in
         after_body = env.env
         # A value that fails the test and is then replaced is as good as one that leaves.
         replaced = {name for name in names if name in before and assigns(node.body, name)}
@@ -261,7 +271,7 @@ class _Function:
             return  # which of the parts arrives there is not known
         value = self.values.of(node)
         origins = value.lead if sink.needs == "start" else value.origins
-        if not origins or not self._holds(call, sink, node, value):
+        if not origins or self.opted_in or not self._holds(call, sink, node, value):
             return
         span = self.module.span(node)
         is_path = sink.kind == "path"
@@ -285,6 +295,8 @@ class _Function:
             return sends_html(call)
         if sink.needs == "markup":
             return is_markup(value.text)
+        if sink.needs == "engine":
+            return _ENGINES.search(_last(getattr(call.func, "value", None))) is not None
         if sink.needs == "first":
             return value.text[:1] == mark(value.origins) or not has_mark(value.text)
         if sink.needs == "page":
