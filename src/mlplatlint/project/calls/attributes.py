@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from mlplatlint.facts.python_calls import Class, FunctionFlag, PythonCalls
 from mlplatlint.project.calls.annotations import Annotations
 from mlplatlint.project.calls.call import Arguments
@@ -218,7 +220,7 @@ class Attributes(Annotations):
             if value:
                 assigned |= self.merged(context, (value,))
         from_class = frozenset(annotated)
-        values = frozenset(assigned)
+        values = indexed(frozenset(assigned), from_class)
         if known(values) and self.tells(values):
             return values
         if interesting(from_class):
@@ -311,6 +313,23 @@ class Attributes(Annotations):
     def _stored_elsewhere(self, name: str, receiver: Value, *, libraries_only: bool = False) -> Values:
         """Return what code outside of the class assigns to an attribute of this name."""
         raise NotImplementedError
+
+
+def indexed(values: Values, annotated: Values) -> Values:
+    """Return values with the type arguments that their annotation gives them: a queue's, beside its size."""
+    given = {value.type: value for value in annotated if isinstance(value, Instance) and _is_indexed(value)}
+    if not given:
+        return values
+    return frozenset(
+        msgspec.structs.replace(value, built=(*_pairs(value), *_pairs(given[value.type])))
+        if isinstance(value, Instance) and value.type in given and not _is_indexed(value)
+        else value
+        for value in values
+    )
+
+
+def _pairs(instance: Instance) -> tuple[tuple[str, Values], ...]:
+    return instance.built if isinstance(instance.built, tuple) else ()
 
 
 def _is_indexed(instance: Instance) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from mlplatlint.facts.python_calls import FunctionFlag, Op, ParameterKind, PythonCalls
+from mlplatlint.project.calls.attributes import indexed
 from mlplatlint.project.calls.containers import Containers
 from mlplatlint.project.calls.generics import parameter_type
 from mlplatlint.project.calls.knowledge import Knowledge
@@ -291,6 +292,9 @@ class Evaluator(Containers):
         annotated = self.annotation(context, row[1])
         if not interesting(annotated):
             return values or ANYTHING
+        values = indexed(values, annotated)
+        if known(values - {NOTHING}) and self.tells(values):
+            return values
         return annotated | {value for value in values if value == NOTHING or self.tells(frozenset((value,)))}
 
     def _narrowed(self, context: Context, row: tuple[int, ...]) -> Values:
