@@ -114,6 +114,9 @@ OPERATORS = frozenset(SPECIAL[4:])
 WRITES = 1
 """Flag of a ``READ`` event: the attribute is assigned."""
 
+BODY_YIELDS = 2
+"""Flag of an ``ENTER`` event: the body of the with statement yields, so what is entered lasts while the caller goes on."""
+
 BODY_AWAITS = 1
 """Flag of an ``ENTER`` event: the body of the with statement suspends."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import _ast as ast
 from typing import Any
 
-from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions, is_data_call
+from mlplatlint.facts.collect.python_definitions import class_attributes, parameters
+from mlplatlint.facts.collect.python_expressions import Expressions, is_data_call
 from mlplatlint.facts.collect.python_nodes import (
     DECORATOR_FLAGS,
     FUNCTIONS,
     SUBSCRIPTS,
+    around_yields,
     body_statements,
     call_flags,
     consumed,
@@ -29,6 +31,7 @@ from mlplatlint.facts.collect.python_results import Results
 from mlplatlint.facts.collect.python_stores import item_stores, stored
 from mlplatlint.facts.python_calls import (
     BODY_AWAITS,
+    BODY_YIELDS,
     SPECIAL,
     WRITES,
     Call,
@@ -38,8 +41,6 @@ from mlplatlint.facts.python_calls import (
     Function,
     FunctionFlag,
     Op,
-    Parameter,
-    ParameterKind,
     PythonCalls,
 )
 from mlplatlint.fronts.python.module import PythonModule
@@ -217,9 +218,10 @@ class Collector:
                 if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, (ast.Name, ast.Attribute)):
                     self.add(EventKind.SUBSCRIPT, right, SPECIAL.index("__contains__"))
         withs: list[Any] = [*nodes(ast.With), *nodes(ast.AsyncWith)]
+        yielding = around_yields(self.module) if withs else frozenset()
         for statement in withs:
             kind = EventKind.ENTER if isinstance(statement, ast.With) else EventKind.ASYNC_ENTER
-            flags = BODY_AWAITS if kind == EventKind.ENTER and self._body_suspends(statement) else 0
+            flags = self._lasting(statement, yielding) if kind == EventKind.ENTER else 0
             for item in statement.items:
                 self.add(kind, item.context_expr, flags)
         for loop in nodes(ast.For):
@@ -253,10 +255,12 @@ class Collector:
             return runs
         return isinstance(base, (ast.Call, ast.Subscript, ast.Await))
 
-    def _body_suspends(self, statement: Any) -> bool:
+    def _lasting(self, statement: Any, yielding: frozenset[int]) -> int:
+        """Return in which way others may run before a with statement's body ends."""
         owner = self._owner(statement)
-        inside = isinstance(self.function_nodes[owner], ast.AsyncFunctionDef)
-        return inside and suspends(statement.body, lambda node: self._owner(node) == owner)
+        if not isinstance(self.function_nodes[owner], ast.AsyncFunctionDef):
+            return BODY_YIELDS if id(statement) in yielding else 0
+        return BODY_AWAITS if suspends(statement.body, lambda node: self._owner(node) == owner) else 0
 
     # --- results and stores ------------------------------------------------------------------------------
 
@@ -345,7 +349,7 @@ class Collector:
             outer=self._owner(node),
             annotation=table.annotation(getattr(node, "returns", None)),
             decorators=tuple([table.of(decorator) for decorator in decorators]),
-            parameters=self._parameters(node.args),
+            parameters=parameters(table, node.args),
             returns=tuple(dict.fromkeys(self.returns[index])),
             yields=tuple(dict.fromkeys(self.yields[index])),
             events=tuple(self.events[index]),
@@ -357,27 +361,6 @@ class Collector:
         encoded = name.encode()
         found = self.module.source.data.find(encoded, start)
         return found + len(encoded) if found >= 0 else start
-
-    def _parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
-        table = self.table
-        positional = [*arguments.posonlyargs, *arguments.args]
-        defaults = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
-        found = []
-        for index, (parameter, default) in enumerate(zip(positional, defaults, strict=True)):
-            kind = ParameterKind.POSITIONAL if index < len(arguments.posonlyargs) else ParameterKind.EITHER
-            found.append((parameter, default, kind))
-        if arguments.vararg:
-            found.append((arguments.vararg, None, ParameterKind.VARIADIC))
-        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-            found.append((parameter, default, ParameterKind.KEYWORD))
-        if arguments.kwarg:
-            found.append((arguments.kwarg, None, ParameterKind.KEYWORDS))
-        return tuple(
-            [
-                Parameter(table.name(one.arg), table.annotation(one.annotation), table.of(default), kind)
-                for one, default, kind in found
-            ]
-        )
 
     def _class(self, index: int, node: ast.ClassDef) -> Class:
         table = self.table
@@ -396,22 +379,5 @@ class Collector:
             bases=tuple([table.of(base) for base in node.bases]),
             decorators=tuple([table.of(decorator) for decorator in node.decorator_list]),
             methods=tuple(methods),
-            attributes=(*self._class_attributes(node), *self.attributes[index]),
+            attributes=(*class_attributes(table, node), *self.attributes[index]),
         )
-
-    def _class_attributes(self, node: ast.ClassDef) -> list[tuple[int, int, int, int]]:
-        table = self.table
-        found = []
-        for statement in body_statements(node.body):
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                annotation, value = table.annotation(statement.annotation), table.of(statement.value)
-                found.append((table.name(statement.target.id), annotation, value, -1))
-            elif isinstance(statement, ast.Assign):
-                value = table.of(statement.value)
-                for target in statement.targets:
-                    if isinstance(target, ast.Name):
-                        found.append((table.name(target.id), UNKNOWN, value, -1))
-            elif isinstance(statement, ast.ClassDef):
-                nested = table.row(Op.CLASS, table.classes[id(statement)])
-                found.append((table.name(statement.name), UNKNOWN, nested, -1))
-        return found

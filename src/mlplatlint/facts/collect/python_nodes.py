@@ -343,3 +343,16 @@ def suspends(statements: list[Any], is_own: Callable[[ast.AST], bool]) -> bool:
                 if isinstance(one, ast.AST) and hasattr(one, "scope")
             ]
     return False
+
+
+def around_yields(module: PythonModule) -> frozenset[int]:
+    """Return the ids of the with statements in whose bodies their function yields."""
+    found = set()
+    yields: list[Any] = module.by_type.get(ast.Yield, [])
+    for node in yields:
+        above = node.parent
+        while above is not None and not isinstance(above, FUNCTIONS):
+            if isinstance(above, ast.With):
+                found.add(id(above))
+            above = above.parent
+    return frozenset(found)

@@ -100,7 +100,11 @@ def blocking_callbacks(project: Project) -> list[tuple[Blocking, Reason]]:
     told = {(step.path, step.start) for found in blocking_calls(project) for step in found.steps}
     with _undisturbed():
         found = reach.blocking_callbacks(_counts)
-    return [(one, why) for one, why in found if (one.steps[0].path, one.steps[0].start) not in told]
+    return [
+        (one._replace(likely=one.likely or why.likely), why)
+        for one, why in found
+        if (one.steps[0].path, one.steps[0].start) not in told
+    ]
 
 
 def calls_handed_over(project: Project) -> list[Handed]:

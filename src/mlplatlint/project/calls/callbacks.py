@@ -47,6 +47,10 @@ _LITESTAR = frozenset(f"litestar.{name}" for name in _ROUTING)
 _COROUTINES = frozenset(("tornado.gen.coroutine", "asyncio.coroutine"))
 
 
+_LOGGING = {"addHandler": "emit", "addFilter": "filter", "setFormatter": "format"}
+"""What gives a logger or a handler an object of one's own, and which of its methods runs for each record."""
+
+
 class Reason(NamedTuple):
     """How a plain function comes to run on the loop, and where it is handed over (byte offsets); no path when the
     framework finds it by itself.
@@ -56,13 +60,19 @@ class Reason(NamedTuple):
     path: str = ""
     start: int = 0
     end: int = 0
+    likely: bool = False
+    """It runs on the loop when a coroutine does what it is for."""
 
 
 def callbacks(machine: Machine) -> dict[Context, Reason]:
     """Return the contexts of such functions, and how each comes to run on the loop."""
     found: dict[Context, Reason] = {}
     framework = [*_methods(machine), *_decorated(machine), *validators_run(machine)]
-    for context, reason in [*_registered(machine), *((context, Reason(text)) for context, text in framework)]:
+    for context, reason in [
+        *_registered(machine),
+        *_logging(machine),
+        *((context, Reason(text)) for context, text in framework),
+    ]:
         if not machine.flags(context) & FunctionFlag.ASYNC:
             found.setdefault(context, reason)
     return found
@@ -86,6 +96,24 @@ def _registered(machine: Machine) -> Iterator[tuple[Context, Reason]]:
                 for given in ordered(machine.evaluate(context, call.arguments[position])):
                     for run, why in _contexts(machine, given, f"a callback of `{name}`"):
                         yield run, Reason(why, path, call.start, call.end)
+
+
+def _logging(machine: Machine) -> Iterator[tuple[Context, Reason]]:
+    """Yield the methods of the project's own handlers, filters and formatters of log records that loggers are given:
+    they run where somebody logs.
+    """
+    for path, record in machine.records.items():
+        wanted = {index for index, name in enumerate(record.names) if name in _LOGGING}
+        for call in record.calls if wanted else ():
+            row = record.expressions[call.callee]
+            if row[0] != Op.ATTRIBUTE or row[2] not in wanted or len(call.arguments) != 1 or call.owner < 0:
+                continue
+            name = record.names[row[2]]
+            for given in ordered(machine.evaluate(machine.root(path, call.owner), call.arguments[0])):
+                if isinstance(given, Instance) and isinstance(given.type, tuple):
+                    for method in machine.found_in(machine.lineage(given.type), _LOGGING[name], given):
+                        for run, why in _contexts(machine, method, f"what `{name}` gives to a logger"):
+                            yield run, Reason(why, path, call.start, call.end, True)
 
 
 def _position(machine: Machine, value: Value) -> int | None:

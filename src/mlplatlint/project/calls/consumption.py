@@ -106,7 +106,15 @@ class Consumption(Invocation):
                     return list(self.called(function, Arguments([])).runs)
                 if not writes:
                     return []
+            rows = () if writes else self.members(ancestor).attributes.get(name, ())
+            for _, _, kept, owner in rows:
+                if kept and owner < 0:
+                    return self._described(self.evaluate(self.root(ancestor[0], self.class_of(ancestor).outer), kept))
         return []
+
+    def _described(self, values: Values) -> list[Run]:
+        """Return what reading an attribute runs whose class keeps a descriptor for it."""
+        return [run for value in values if isinstance(value, Instance) for run in self.special_runs(value, "__get__")]
 
     def _is_setter(self, path: str, index: int) -> bool:
         record = self.records[path]

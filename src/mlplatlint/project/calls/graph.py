@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import (
     BODY_AWAITS,
+    BODY_YIELDS,
     OPERATORS,
     SPECIAL,
     WRITES,
@@ -52,7 +53,7 @@ class Site(NamedTuple):
     sure: bool
     weak: bool
     managed: Values = frozenset()
-    """What a with statement whose body awaits manages."""
+    """What a with statement whose body awaits, or yields, manages."""
     every: bool = False
     """Each candidate runs in its turn, not one of them: the place blocks when any does."""
 
@@ -201,6 +202,8 @@ class Graph:
             extra = machine.managed_call_runs(context, row[1]) if row[0] == Op.CALL else []
             if extra:
                 candidates, values = [tuple(extra)], values - {value for value in values if isinstance(value, Unknown)}
+        if kind == EventKind.ENTER and flags & BODY_YIELDS:
+            return self._site(kind, start, end, candidates, values, values)
         if kind != EventKind.ENTER or not flags & BODY_AWAITS:
             return self._site(kind, start, end, candidates, values)
         # What a body that suspends hands to an executor it awaits as a rule: nothing is left to wait for on exit.
@@ -327,7 +330,7 @@ def _implicit_names(machine: Machine) -> tuple[frozenset[str], frozenset[str]]:
         for name, row in rows.items()
         if row.blocks_on == "attribute"
     }
-    indexed = set()
+    indexed, described = set(), set[str]()
     for record in machine.records.values():
         for function in record.functions:
             if function.class_index < 0:
@@ -337,7 +340,23 @@ def _implicit_names(machine: Machine) -> tuple[frozenset[str], frozenset[str]]:
                 names.add(name)
             elif name in SPECIAL:
                 indexed.add(name)
-    return frozenset(names), frozenset(indexed)
+            elif name == "__get__":
+                described.add(record.names[record.classes[function.class_index].name])
+    return frozenset(names | _described_names(machine, described)), frozenset(indexed)
+
+
+def _described_names(machine: Machine, described: set[str]) -> set[str]:
+    """Return the attributes for which a class keeps an object of one of these classes, which answers reads of them."""
+    found = set()
+    for record in machine.records.values() if described else ():
+        for name, _, value, function in [row for one in record.classes for row in one.attributes]:
+            row = record.expressions[value]
+            callee = record.expressions[record.calls[row[1]].callee] if row[0] == Op.CALL and function < 0 else (0,)
+            last = record.names[callee[1]] if callee[0] in (Op.IMPORT, Op.GLOBAL) else ""
+            last = record.names[record.classes[callee[1]].name] if callee[0] == Op.CLASS else last
+            if last.rpartition(".")[2] in described:
+                found.add(record.names[name])
+    return found
 
 
 def _joins_workers(run: Run) -> bool:

@@ -14,7 +14,7 @@ from mlplatlint.project.calls.graph import Graph, Site
 from mlplatlint.project.calls.knowledge import Row
 from mlplatlint.project.calls.library import Machine
 from mlplatlint.project.calls.modules import follows
-from mlplatlint.project.calls.values import Context, FunctionValue, Instance, Nothing, Unknown, Values
+from mlplatlint.project.calls.values import Context, FunctionValue, Generated, Instance, Nothing, Unknown, Values
 
 _LIFECYCLE = re.compile(r"(?:^|_)(?:lifespan|startup|shutdown)(?:_event)?$|^main_process_(?:start|ready|stop)$")
 
@@ -219,12 +219,20 @@ class Reach:
         found: dict[tuple[str, int], Held] = {}
         for context in self._entries():
             for site in self.graph.sites[context]:
-                lock = self._lock(site.managed)
+                lock = self._lock(site.managed) or self._lock_inside(site.managed)
                 if lock:
                     symbol = self.machine.symbol_of(context.path, context.index)
                     step = Step(context.path, site.start, site.end, symbol, lock)
                     found.setdefault((context.path, site.start), Held(step, lock))
         return [found[key] for key in sorted(found)]
+
+    def _lock_inside(self, values: Values) -> str:
+        """Return the type of the lock that a context manager made of a generator holds around its yield; '' for none."""
+        contexts = [value.context for value in values if isinstance(value, Generated) and value.managed]
+        if not contexts or len(contexts) != len(values):
+            return ""
+        sites = [site for context in contexts for site in self.graph.sites.get(context, ())]
+        return next(filter(None, (self._lock(site.managed) for site in sites)), "")
 
     def _lock(self, values: Values) -> str:
         """Return the lock's type when every value is a lock that blocks its thread; '' otherwise."""
