@@ -19,6 +19,7 @@ from mlplatlint.facts.python_calls import (
 )
 from mlplatlint.project.calls.call import Blocked, Outcome, Run
 from mlplatlint.project.calls.library import Machine
+from mlplatlint.project.calls.modules import aside
 from mlplatlint.project.calls.retries import retries
 from mlplatlint.project.calls.values import (
     NOTHING,
@@ -73,12 +74,14 @@ class Graph:
         self._explore(roots)
 
     def _explore(self, roots: Iterable[Context]) -> None:
-        waiting = list(roots)
+        # Production first: what is found out about it is then not what its tests do with it.
+        waiting = sorted(roots, key=lambda context: aside(context.path))
         waiting.reverse()
         while waiting and len(self.sites) < _NODES:
             context = waiting.pop()
             if context in self.sites:
                 continue
+            self.machine.from_aside = aside(context.path)
             try:
                 sites = tuple(self._sites(context))
             except RecursionError:  # made to exhaust the stack; what it runs stays unknown

@@ -11,14 +11,14 @@ from mlplatlint.files.roles import is_aside
 _PACKAGE_FILE = "__init__.py"
 _USUAL_ROOTS = frozenset(("", "src", "lib", "python", "app", "backend", "server", "services", "api"))
 
-_aside = lru_cache(maxsize=None)(is_aside)
+aside = lru_cache(maxsize=None)(is_aside)
 
 
 def follows(viewer: str, base: str, derived: str) -> bool:
     """Tell whether code in the file ``viewer`` that holds an object of a class in ``base`` may hold one of a subclass
     in ``derived``: what runs in production never meets the subclasses of tests, examples and documentation.
     """
-    return not _aside(derived) or _aside(base) or _aside(viewer)
+    return not aside(derived) or aside(base) or aside(viewer)
 
 
 class ModuleIndex:

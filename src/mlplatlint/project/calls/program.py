@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from mlplatlint.facts.python_calls import Class, Function, FunctionFlag, Op, PythonCalls
 from mlplatlint.project.calls.call import Arguments, Members, Outcome
 from mlplatlint.project.calls.knowledge import Knowledge
-from mlplatlint.project.calls.modules import ModuleIndex
+from mlplatlint.project.calls.modules import ModuleIndex, aside
 from mlplatlint.project.calls.values import (
     ANYTHING,
     EMPTY,
@@ -43,6 +43,8 @@ class Program:
         self.index = index
         self.knowledge = knowledge
         self._contexts: dict[object, Context] = {}
+        self.from_aside = False
+        """Whether tests, examples and the like are being read: how they call production tells nothing more about it."""
         self._counts: dict[tuple[str, int], int] = {}
         self._symbols: dict[tuple[str, str], Values] = {}
         self._symbol_rows: dict[str, dict[str, tuple[int, ...]]] = {}
@@ -166,6 +168,8 @@ class Program:
         found = self._contexts.get(key)
         if found is not None:
             return found
+        if self.from_aside and not aside(path):
+            return self.root(path, index)
         count = self._counts.get((path, index), 0)
         if count >= CONTEXT_LIMIT and arguments and count < 2 * CONTEXT_LIMIT:
             return self.context(path, index, receiver, outer, {})
