@@ -35,7 +35,9 @@ def test_locks_of_the_project_weigh_little(name: str, severity: str) -> None:
 
 
 def test_a_debugger_further_down_weighs_little() -> None:
-    text = "import pdb\ndef step(debug):\n    if debug:\n        pdb.set_trace()\nasync def go():\n    step(False)\n"
+    text = (
+        "import pdb\ndef step(debug):\n    if debug:\n        pdb.set_trace()\nasync def go(debug):\n    step(debug)\n"
+    )
     hits = list(blocking_call_reached_from_async.check(project_of({"a.py": text})))
     assert [hit.severity for hit in hits] == ["low"]
 
