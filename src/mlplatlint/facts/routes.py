@@ -25,6 +25,7 @@ class Trait:
     RETURNS_VALUE = 1024  # a return statement with something other than None
     RETURNS_RESPONSE = 2048  # every such value is a response object
     RETURNS_DATA = 16384  # one of the values is written out: a dictionary, a list, text
+    REDIRECTS = 32768  # every value that it returns sends the caller elsewhere
     ANNOTATED = 8192  # has a return annotation
     MAY_IDENTIFY = 4096  # takes or looks up a user, a tenant, a password: identity in a dependency, data in a handler
 

@@ -261,6 +261,7 @@ class _Traits:
         self.names: set[str] = set()
         self.returned = 0
         self.responses = 0
+        self.redirects = 0
         self.written = False
 
     def constant(self, node: ast.Constant) -> None:
@@ -291,6 +292,7 @@ class _Traits:
         if not self.returned:
             return 0
         found = Trait.RETURNS_VALUE | (Trait.RETURNS_DATA if self.written else 0)
+        found |= Trait.REDIRECTS if self.redirects == self.returned else 0
         return found | (Trait.RETURNS_RESPONSE if self.responses == self.returned else 0)
 
     def call(self, node: ast.Call) -> None:
@@ -337,6 +339,7 @@ class _Traits:
         self.written = self.written or isinstance(value, (ast.Dict, ast.List, ast.Tuple, ast.JoinedStr, ast.Constant))
         if isinstance(value, ast.Call) and _last(value.func).endswith("Response"):
             self.responses += 1
+            self.redirects += _last(value.func) == "RedirectResponse"
 
 
 _LOOKS: dict[type, Callable[[_Traits, Any], None]] = {

@@ -50,6 +50,8 @@ def _is_open(graph: RouteGraph, endpoint: Endpoint, *, closed: bool) -> bool:
     if endpoint.verdict != Verdict.NONE or shared.is_public(graph, endpoint):
         return False
     body = shared.traits(graph, endpoint.route)
+    if body & Trait.REDIRECTS and not body & Trait.CHANGES:
+        return False
     if set(endpoint.route.methods) <= {"GET", "HEAD"} and body & Trait.RETURNS_RESPONSE and not body & Trait.CALLS:
         return False  # sends the browser on, or says something fixed
     if endpoint.route.conditional or any(link.conditional for link in endpoint.chain):

@@ -52,8 +52,9 @@ def _json_model(graph: RouteGraph, models: Models, path: str, index: int, positi
     if found is not None:
         return ""  # Annotated may say Form, Depends or Query, and Optional and lists are not certain
     row = machine.records[path].expressions[parameter.default]
-    if row[0] == Op.CALL and graph.injection.called_name(Place(path, 0, parameter.default)) != "Body":
-        return ""
+    is_body = row[0] == Op.CALL and graph.injection.called_name(Place(path, 0, parameter.default)) == "Body"
+    if parameter.default and row[0] != Op.NONE and not is_body:
+        return ""  # a name may stand for Depends(...)
     for key in models.parameter(path, index, position):
         methods = {
             name for one in machine.lineage(key) if isinstance(one, tuple) for name in machine.members(one).methods
