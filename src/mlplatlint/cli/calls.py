@@ -21,7 +21,7 @@ def write_calls(wanted: str, paths: tuple[str, ...], resolver: Resolver, values:
     )
     found = functions_named(project, wanted)
     if not found:
-        text = f"no function '{wanted}' among what coroutines run; name it as in Class.method or path.py:name\n"
+        text = f"no function '{wanted}' in the Python files; name it as in Class.method or path.py:name\n"
         sys.stderr.write(f"mlplatlint: {text}")
         return 2
 
@@ -42,7 +42,10 @@ def write_calls(wanted: str, paths: tuple[str, ...], resolver: Resolver, values:
         if one.asynchronous:
             out.write("  runs on the event loop: it is a coroutine function\n")
         else:
-            out.write(f"  ways from the event loop: {len(one.from_loop) or 'none'}\n")
+            out.write(f"  ways from the event loop: {len(one.from_loop) + len(one.reasons) or 'none'}\n")
+        for reason in one.reasons:
+            handed = f"  {place(reason.path, reason.start)}" if reason.path else ""
+            out.write(f"    it runs there by itself, as {reason.text}{handed}\n")
         for way in one.from_loop:
             write_way(way)
         out.write(f"  runs: {len(one.runs) or 'nothing that is known'}\n")

@@ -35,3 +35,22 @@ def test_a_method_is_named_by_its_class_or_by_a_path() -> None:
     (route,) = functions_named(project, "route")
     assert route.asynchronous
     assert route.from_loop == ()
+
+
+def test_a_callback_says_who_hands_it_over() -> None:
+    files = {
+        "app.py": (
+            "import asyncio, time\n"
+            "def flush():\n    time.sleep(1)\n"
+            "async def main():\n    asyncio.get_running_loop().call_later(5, flush)\n"
+        )
+    }
+    (found,) = functions_named(project_of(files), "flush")
+    assert [reason.text for reason in found.reasons] == ["a callback of `call_later`"]
+
+
+def test_functions_of_that_name_that_nothing_on_the_loop_leads_to_are_shown_too() -> None:
+    files = {**FILES, "tools/cli.py": "import time\ndef build(x):\n    time.sleep(x)\ndef main():\n    build(1)\n"}
+    found = functions_named(project_of(files), "build")
+    assert [(one.path, len(one.from_loop)) for one in found] == [("app/work.py", 1), ("tools/cli.py", 0)]
+    assert functions_named(project_of(files), "nothing") == []

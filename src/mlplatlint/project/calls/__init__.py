@@ -8,6 +8,7 @@ an expression may be, :mod:`graph` what each function runs, :mod:`reach` what th
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,9 @@ __all__ = [
 ]
 
 _FRAMES = 12_000
+
+_DEFINING = 20
+"""Files read for a name that somebody asks about, beside those that are read anyway."""
 
 _SIZE_DECIDES = frozenset(("numpy", "scipy"))
 """Libraries whose computations take microseconds or minutes, depending on an input that nobody can see
@@ -124,7 +128,14 @@ def coroutine_functions_handed_over(project: Project) -> list[Handed]:
 def functions_named(project: Project, wanted: str) -> list[Shown]:
     """Return how each function of that name is reached from the loop, and what it reaches, plain file access included."""
     reach = project.memo(_file_reach)
+    # What nothing on the loop imports was not read: the files that define the name are, for its sake alone.
+    definition = re.compile(rb"\bdef\s+%s\b" % re.escape(re.split(r"[.:]", wanted)[-1].encode()))
+    unread = [path for path in project.paths("python") if path not in reach.machine.records]
+    paths = [path for path in unread if definition.search(project.content(path) or b"")][:_DEFINING]
+    records = {**reach.machine.records, **project.request("python-calls", paths)} if paths else {}
     with _undisturbed():
+        if records:
+            reach = Reach(Machine(records, reach.machine.index, reach.machine.knowledge))
         return shown(reach, wanted)
 
 
@@ -185,7 +196,7 @@ def _program(project: Project, *, files: bool) -> Reach:
     records.update(project.facts("notebook-calls"))
     with _undisturbed():
         reach = Reach(Machine(records, index, facts))
-        if reach.graph.operators_block(_counts_files if files else _counts):
+        if reach.graph.operators_block(_counts_any if files else _counts):
             records.update(project.request("python-operators", sorted(path for path in records if path in index.paths)))
             reach = Reach(Machine(records, index, facts))
         return _deepened(project, reach, files=files) if project.deep else reach
@@ -232,6 +243,10 @@ def _counts(blocked: Blocked) -> bool:
         and row.kind not in ("import", retries.KIND)
         and not (row.tier == "cpu" and row.library in _SIZE_DECIDES)
     )
+
+
+def _counts_any(blocked: Blocked) -> bool:
+    return _counts(blocked) or _counts_files(blocked)
 
 
 def _counts_files(blocked: Blocked) -> bool:

@@ -71,9 +71,11 @@ class Graph:
         self._parents: tuple[dict[Context, list[Context]], list[Context]] | None = None
         self._properties, self._indexed = _implicit_names(machine)
         self._property_names: dict[str, frozenset[int]] = {}
-        self._explore(roots)
+        self.explore(roots)
 
-    def _explore(self, roots: Iterable[Context]) -> None:
+    def explore(self, roots: Iterable[Context]) -> None:
+        """Read the functions that lie below the roots and were not read before."""
+        self._parents = None
         # Production first: what is found out about it is then not what its tests do with it.
         waiting = sorted(roots, key=lambda context: aside(context.path))
         waiting.reverse()
@@ -236,7 +238,7 @@ class Graph:
             for index, function in enumerate(record.functions)
             if function.class_index >= 0 and record.names[function.name] in OPERATORS and function.events
         ]
-        self._explore(roots)
+        self.explore(roots)
         return self._leads_to_any(roots, counts) and not self.live(counts).isdisjoint(roots)
 
     def _leads_to_any(self, roots: Iterable[Context], counts: Callable[[Blocked], bool]) -> bool:

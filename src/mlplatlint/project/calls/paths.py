@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mlplatlint.facts.python_calls import FunctionFlag
 from mlplatlint.project.calls.call import Blocked
+from mlplatlint.project.calls.callbacks import Reason
 from mlplatlint.project.calls.reach import Reach, Step
 from mlplatlint.project.calls.values import Context
 
@@ -17,7 +18,7 @@ class Shown(NamedTuple):
     """A function of the project, ways to it from the loop, and ways from it to blocking calls.
 
     Each way is a tuple of steps; one from the loop begins in a coroutine or a callback. ``runs`` are the steps that it
-    takes itself.
+    takes itself, ``reasons`` how it comes to run on the loop by itself, as a callback does.
     """
 
     path: str
@@ -27,21 +28,35 @@ class Shown(NamedTuple):
     from_loop: tuple[tuple[Step, ...], ...]
     runs: tuple[Step, ...]
     blocking: tuple[tuple[Step, ...], ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 def shown(reach: Reach, wanted: str) -> list[Shown]:
-    """Return what is known of each function whose dotted name, as far as given, is ``wanted``.
+    """Return what is known of each function whose dotted name, as far as given, is ``wanted``, of those too that nothing
+    on the loop leads to.
 
     ``wanted`` is a name (``save``), a method (``Store.save``), or either after a path and a colon (``app/db.py:save``).
     """
     path, _, name = wanted.rpartition(":")
     machine = reach.machine
-    groups: dict[tuple[str, int], list[Context]] = {}
+    groups: dict[tuple[str, int], list[Context]] = {
+        (one, index): []
+        for one, record in machine.records.items()
+        for index in range(1, len(record.functions))
+        if _is_meant(machine.symbol_of(one, index), name) and one.endswith(path)
+    }
     for context in reach.graph.sites:
-        symbol = machine.symbol_of(context.path, context.index)
-        if (symbol == name or symbol.endswith(f".{name}")) and (not path or context.path.endswith(path)):
-            groups.setdefault((context.path, context.index), []).append(context)
+        if (context.path, context.index) in groups:
+            groups[context.path, context.index].append(context)
+    for key, contexts in groups.items():
+        if not contexts:
+            contexts.append(machine.root(*key))
+    reach.graph.explore([contexts[0] for contexts in groups.values()])
     return [_of(reach, key, contexts) for key, contexts in sorted(groups.items())]
+
+
+def _is_meant(symbol: str, name: str) -> bool:
+    return symbol == name or symbol.endswith(f".{name}")
 
 
 def _of(reach: Reach, key: tuple[str, int], contexts: list[Context]) -> Shown:
@@ -64,7 +79,8 @@ def _of(reach: Reach, key: tuple[str, int], contexts: list[Context]) -> Shown:
     asynchronous = bool(function.flags & FunctionFlag.ASYNC)
     from_loop = () if asynchronous else tuple(_from_loop(reach, contexts))
     ordered = tuple(runs[one] for one in sorted(runs))
-    return Shown(key[0], symbol, function.start, asynchronous, from_loop, ordered, tuple(ways))
+    reasons = tuple(dict.fromkeys(reach.callbacks[context] for context in contexts if context in reach.callbacks))
+    return Shown(key[0], symbol, function.start, asynchronous, from_loop, ordered, tuple(ways), reasons)
 
 
 def _from_loop(reach: Reach, targets: list[Context]) -> list[tuple[Step, ...]]:
