@@ -25,7 +25,7 @@ from mlplatlint.project.calls.values import (
     ordered,
 )
 
-CONTEXT_LIMIT = 12
+CONTEXT_LIMIT = 8
 """Contexts kept per function; later calls are read as any call, so that recursion over types ends."""
 
 _MODULE = 0
