@@ -6,7 +6,7 @@ import _ast as ast
 from typing import Any
 
 from mlplatlint.facts.collect.python_definitions import class_attributes, parameters
-from mlplatlint.facts.collect.python_expressions import Expressions, is_data_call
+from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions, is_data_call
 from mlplatlint.facts.collect.python_nodes import (
     DECORATOR_FLAGS,
     FUNCTIONS,
@@ -28,7 +28,7 @@ from mlplatlint.facts.collect.python_nodes import (
     suspends,
 )
 from mlplatlint.facts.collect.python_results import Results
-from mlplatlint.facts.collect.python_stores import item_stores, stored
+from mlplatlint.facts.collect.python_stores import item_stores, set_by_name, stored
 from mlplatlint.facts.python_calls import (
     BODY_AWAITS,
     BODY_YIELDS,
@@ -286,6 +286,11 @@ class Collector:
                 self.yields[owner].append(value)
 
     def _collect_stores(self) -> None:
+        for base, attribute, value in set_by_name(self.module):
+            index = self._class_of_self(base)
+            if index >= 0:
+                row = (self.table.name(attribute), UNKNOWN, self.table.of(value), self._owner(value))
+                self.attributes[index].append(row)
         for node in self.module.nodes(ast.Attribute):
             if not isinstance(node.ctx, ast.Store):
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import _ast as ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions
@@ -30,6 +30,15 @@ def stored(table: Expressions, node: Any) -> tuple[int, int]:
         if not any(isinstance(one, ast.Starred) for one in parent.elts[:position]):
             return table.row(Op.UNPACK, table.of(above.value), position), UNKNOWN
     return UNKNOWN, UNKNOWN
+
+
+def set_by_name(module: PythonModule) -> Iterator[tuple[Any, str, Any]]:
+    """Yield what ``setattr(self, "name", value)`` and ``object.__setattr__`` assign: object, name, value."""
+    for call in module.nodes(ast.Call) if b"setattr" in module.source.data else ():
+        function, arguments = call.func, call.args
+        named = "setattr" in (getattr(function, "id", ""), getattr(function, "attr", "").strip("_"))
+        if named and len(arguments) == 3 and isinstance(arguments[1], ast.Constant):
+            yield arguments[0], str(arguments[1].value), arguments[2]
 
 
 def item_stores(

@@ -43,6 +43,9 @@ from mlplatlint.project.calls.values import (
 )
 
 _CONTAINERS = (Series, Fixed, Table)
+MEMBER = "<member>"
+"""Name under which a member of an enumeration keeps its value."""
+_ENUMERATIONS = frozenset(("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag"))
 _CLASS_ATTRIBUTES = frozenset(("objects", "query", "metadata", "__table__", "builder"))
 """What classes of libraries, most of them object-relational mappers, have as attributes of the class, not as methods."""
 
@@ -109,6 +112,8 @@ class Attributes(Annotations):
     def _instance_attribute(self, instance: Instance, name: str, viewer: str = "") -> Values:
         if isinstance(instance.type, str):
             return self._library_attribute(instance.type, name, instance)
+        if name == "value" and isinstance(instance.built, tuple) and instance.built[0][0] == MEMBER:
+            return instance.built[0][1]
         values = self.found_in(self.lineage(instance.type), name, instance)
         if instance.exact:
             return values
@@ -173,9 +178,12 @@ class Attributes(Annotations):
         if indices:
             return self._method(path, record, indices, receiver)
         rows = members.attributes.get(name)
-        if rows:
-            return self._assigned(key, rows, receiver)
-        return None
+        if not rows:
+            return None
+        values = self._assigned(key, rows, receiver)
+        if isinstance(receiver, ClassValue) and interesting(values) and not _ENUMERATIONS.isdisjoint(self.lineage(key)):
+            return frozenset((Instance(receiver.type, True, ((MEMBER, values),)),))
+        return values
 
     def _method(self, path: str, record: Class, indices: list[int], receiver: Value) -> Values:
         index = indices[-1]
