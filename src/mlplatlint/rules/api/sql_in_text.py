@@ -9,7 +9,7 @@ from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
 
 _STATEMENT = re.compile(
-    r"(?is)\b(?:select\b.*\bfrom\s|insert\s+into\s.*[(\s]values?[\s(]|insert\s+into\s.*\bselect\s|replace\s+into\s.*\bvalues"
+    r"(?is)\b(?:select\b.*\bfrom\s|insert\b.*[)\s]values?[\s(]|insert\s+into\s.*\bselect\s|replace\s+into\s.*\bvalues"
     r"|delete\s+from\s|update\s.*\bset\s|with\s+\w+\s+as\s*\(\s*select\b)"
 )
 
