@@ -30,4 +30,4 @@ def check(function: ast.FunctionDef | ast.AsyncFunctionDef, module: PythonModule
             name = module.qualified_name(default.func)
             if name in _MARKERS:
                 values = {"parameter": parameter.arg, "marker": name.rpartition(".")[2]}
-                yield Hit(module.span(default), values, f"{function.name}.{parameter.arg}")
+                yield Hit(module.span(parameter), values, f"{function.name}.{parameter.arg}")
