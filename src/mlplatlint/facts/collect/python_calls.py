@@ -6,7 +6,8 @@ import _ast as ast
 from typing import Any
 
 from mlplatlint.facts.collect.python_definitions import class_attributes, parameters
-from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions, is_data_call
+from mlplatlint.facts.collect.python_expressions import Expressions, is_data_call
+from mlplatlint.facts.collect.python_makers import UNKNOWN
 from mlplatlint.facts.collect.python_nodes import (
     DECORATOR_FLAGS,
     FUNCTIONS,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import _ast as ast
 
-from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions
+from mlplatlint.facts.collect.python_expressions import Expressions
+from mlplatlint.facts.collect.python_makers import UNKNOWN
 from mlplatlint.facts.collect.python_nodes import body_statements
 from mlplatlint.facts.python_calls import Op, Parameter, ParameterKind
 

@@ -6,7 +6,8 @@ import _ast as ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mlplatlint.facts.collect.python_expressions import UNKNOWN, Expressions
+from mlplatlint.facts.collect.python_expressions import Expressions
+from mlplatlint.facts.collect.python_makers import UNKNOWN
 from mlplatlint.facts.python_calls import Op
 from mlplatlint.fronts.python.module import PythonModule
 
