@@ -21,7 +21,7 @@ class Results:
 
     def __init__(self, module: PythonModule) -> None:
         self.module = module
-        self.wanted = b"async" in module.source.data
+        self.wanted = b"async def" in module.source.data
         self._names: dict[str, list[Any]] | None = None
 
     def is_data(self, call: Any) -> bool:
