@@ -4,7 +4,7 @@ from __future__ import annotations
 
 GIVES_BACK = frozenset(
     ("contextlib.closing", "contextlib.aclosing", "contextlib.nullcontext", "copy.copy", "copy.deepcopy", "weakref.proxy",
-     "builtins.iter", "builtins.reversed", "itertools.cycle", "itertools.islice", "asyncio.shield", "builtins.staticmethod", "builtins.classmethod")
+     "builtins.reversed", "itertools.cycle", "itertools.islice", "asyncio.shield", "builtins.staticmethod", "builtins.classmethod")
 )  # fmt: skip
 CONSUMERS = frozenset(
     ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.sum",

@@ -18,6 +18,7 @@ from mlplatlint.project.calls.values import (
     FunctionValue,
     Instance,
     Member,
+    Partial,
     Value,
     Values,
     known,
@@ -108,8 +109,8 @@ class Decorators(Callers):
                 return ANYTHING
             return weakened(values)
         found: set[Value] = set()
-        for decorator in self.evaluate(context, expression):
-            results = self.called(decorator, Arguments([values])).results()
+        for decorator in _taking_functions(self.evaluate(context, expression)):
+            results = _wrappers(self.called(decorator, Arguments([values])).results())
             found |= results if known(results) else weakened(values)
         return frozenset(found) or values
 
@@ -133,6 +134,33 @@ class Decorators(Callers):
         if row[0] in (Op.ATTRIBUTE, Op.IMPORT, Op.GLOBAL, Op.BUILTIN):
             return self.text(path, row[-1]).rpartition(".")[2]
         return ""
+
+
+def _taking_functions(decorators: Values) -> Values:
+    """Return what takes the function, of what a decorator with optional arguments gives: ``partial(decorator, ...)``, or
+    the outermost of the functions inside it.
+    """
+    if len(decorators) < 2:
+        return decorators
+    partial = frozenset(value for value in decorators if isinstance(value, Partial))
+    inner = [value for value in decorators if isinstance(value, FunctionValue) and value.outer is not None]
+    return partial or (frozenset((min(inner, key=_nesting),)) if len(inner) == len(decorators) else decorators)
+
+
+def _wrappers(results: Values) -> Values:
+    """Return what stands for the function, of what a decorator with optional arguments gives: the innermost wrapper."""
+    if len(results) < 2:
+        return results
+    inner = [value for value in results if isinstance(value, FunctionValue) and value.outer is not None]
+    others = [value for value in results if value not in inner and not isinstance(value, Partial)]
+    return frozenset((max(inner, key=_nesting),)) if inner and not others else results
+
+
+def _nesting(value: FunctionValue) -> int:
+    depth, outer = 0, value.outer
+    while outer is not None:
+        depth, outer = depth + 1, outer.outer
+    return depth
 
 
 def _registers(value: Value) -> bool:

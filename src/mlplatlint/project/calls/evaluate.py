@@ -172,13 +172,18 @@ class Evaluator(Containers):
         name = context.record.names[row[2]]
         bases = context.memo.get(row[1]) or self.evaluate(context, row[1])
         found = self.attributes(bases, name, context.path)
-        if UNKNOWN in found or _is_assigned_anywhere(found) or not REQUEST_GLOBALS.isdisjoint(bases):
+        if (
+            UNKNOWN in found
+            or found == NO_VALUE
+            or _is_assigned_anywhere(found)
+            or not REQUEST_GLOBALS.isdisjoint(bases)
+        ):
             base = context.record.expressions[row[1]]
             holder = self.text(context.path, base[-1]) if base[0] in (Op.ATTRIBUTE, Op.GLOBAL, Op.IMPORT) else ""
             holder = holder.rpartition(".")[2]
-            kept = self.state(holder, name) if holder in HOLDERS else ANYTHING
+            kept = self.state(holder, name) if holder in HOLDERS and found != NO_VALUE else ANYTHING
             if UNKNOWN in kept and base[0] in (Op.GLOBAL, Op.IMPORT):
-                return self.kept_attribute(context, row[1], name)
+                kept = self.kept_attribute(context, row[1], name)
             return found if UNKNOWN in kept else kept
         return found
 

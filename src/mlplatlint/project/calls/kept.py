@@ -191,6 +191,8 @@ class Kept(Evaluator):
     def _imported_holder(self, path: str, target: str) -> Holder | None:
         for _ in range(_STEPS):
             resolved = self.index.resolve(path, target)
+            if resolved is not None and not resolved[1]:
+                return (resolved[0], -1, "")
             if resolved is None or len(resolved[1]) != 1 or resolved[0] not in self.records:
                 return None
             path, (name,) = resolved

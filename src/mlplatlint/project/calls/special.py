@@ -191,6 +191,12 @@ class SpecialCalls(Consumption):
         sources = frozenset(value for values in arguments.positional for value in values)
         return Outcome(results=lambda: one(Lazy(EMPTY, one(Fixed(parts)), sources)))
 
+    def _iter(self, arguments: Arguments) -> Outcome:
+        """Return an iterable as it is, or, with a value to stop at, what calls a function for each element."""
+        if len(arguments.positional) < 2:
+            return Outcome(results=lambda: arguments.get(0) or ANYTHING)
+        return Outcome(results=lambda: one(Lazy(arguments.get(0), ANYTHING)))
+
     def _enumerate(self, arguments: Arguments) -> Outcome:
         pair = Fixed((SOME_DATA, self.elements(arguments.get(0))))
         return Outcome(results=lambda: one(Lazy(EMPTY, one(pair), arguments.get(0))))
@@ -222,6 +228,7 @@ class SpecialCalls(Consumption):
         "builtins.getattr": _getattr,
         "builtins.type": _type,
         "builtins.zip": _zip,
+        "builtins.iter": _iter,
         "collections.defaultdict": _default_table,
         "builtins.enumerate": _enumerate,
         "asyncio.wait_for": _awaited_argument,
