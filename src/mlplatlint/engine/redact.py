@@ -27,7 +27,7 @@ def _values(source: Source) -> set[bytes]:
     from mlplatlint.fronts.text import assignments, formats, text_files, urls
 
     (text,) = text_files(source)
-    found = urls.find(text)
+    found = [*urls.find(text)]
     for rule in _FORMATS:
         found += formats.find(text, rule)
     values = {text.data[candidate.span.start : candidate.span.end] for candidate in found}
