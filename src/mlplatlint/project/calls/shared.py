@@ -31,6 +31,9 @@ _KEEPING = frozenset(("app", "application", "ctx", "bot_data"))
 
 _ADDING = frozenset(("append", "appendleft", "add", "insert"))
 
+_FRESH_STARTS = 8
+"""Questions about names asked inside one another, each with the full depth; more would come near the recursion limit."""
+
 _HOLDING = {
     **dict.fromkeys(
         ("Application", "FastAPI", "Starlette", "Sanic", "Quart", "Litestar", "Flask"), ("app", "application")
@@ -46,9 +49,27 @@ class SharedState(Kept):
     def __init__(self, records: Mapping[str, PythonCalls], index: ModuleIndex, knowledge: Knowledge) -> None:
         super().__init__(records, index, knowledge)
         self._items: dict[str, list[tuple[str, int, int, int]]] | None = None
+        self._fresh_starts = 0
         self._states: dict[tuple[str, str], Values] = {}
         self._added: dict[str, dict[int, list[tuple[int, int]]]] = {}
         self._holders: dict[str, list[tuple[str, int]]] | None = None
+
+    def symbol(self, path: str, name: str) -> Values:
+        """Return what a module's own name may stand for.
+
+        That does not depend on who asks: a question asked deep inside another one starts anew, for what is given up
+        there would be remembered as unknown for everybody.
+        """
+        found = self._symbols.get((path, name))
+        if found is not None or self._fresh_starts >= _FRESH_STARTS:
+            return super().symbol(path, name) if found is None else found
+        depth, self._depth = self._depth, 0
+        self._fresh_starts += 1
+        try:
+            return super().symbol(path, name)
+        finally:
+            self._depth = depth
+            self._fresh_starts -= 1
 
     def state(self, holder: str, name: str) -> Values:
         """Return what is assigned anywhere to ``<application>.state.<name>`` and its like, as likely; unknown if not
