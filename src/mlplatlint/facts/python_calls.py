@@ -191,6 +191,8 @@ class Class(msgspec.Struct, frozen=True, array_like=True):
     decorators: tuple[int, ...] = ()
     methods: tuple[tuple[int, int], ...] = ()
     attributes: tuple[tuple[int, int, int, int], ...] = ()
+    remade: bool = False
+    """It has a metaclass of somebody's own, which may put other functions in place of its methods."""
 
 
 class PythonCalls(msgspec.Struct, frozen=True, array_like=True):

@@ -58,6 +58,10 @@ def collect(module: PythonModule) -> PythonCalls | None:
     return Collector(module).record() if module.tree.body and module.grammar != "template" else None
 
 
+def _is_plain_meta(node: Any) -> bool:
+    return getattr(node, "attr", getattr(node, "id", "")) in ("ABCMeta", "EnumMeta", "EnumType", "type")
+
+
 def _within(offset: int, ranges: list[tuple[int, int]]) -> bool:
     return any(start <= offset < end for start, end in ranges)
 
@@ -386,4 +390,5 @@ class Collector:
             decorators=tuple([table.of(decorator) for decorator in node.decorator_list]),
             methods=tuple(methods),
             attributes=(*class_attributes(table, node), *self.attributes[index]),
+            remade=any(one.arg == "metaclass" and not _is_plain_meta(one.value) for one in node.keywords),
         )

@@ -295,6 +295,11 @@ class Reach:
         if not runs or not isinstance(runs[0], Context):
             return None
         function = machine.function(runs[0].path, runs[0].index)
+        if function.class_index >= 0:
+            keys = [(runs[0].path, function.class_index), *(_owners(runs[0]))]
+            lineage = [one for key in keys for one in machine.lineage(key) if isinstance(one, tuple)]
+            if any(machine.class_of(one).remade for one in lineage):
+                return None
         symbol = machine.symbol_of(runs[0].path, runs[0].index)
         return Step(runs[0].path, function.start, function.end, symbol, "")
 
@@ -311,6 +316,12 @@ def _gives_objects(values: Values) -> bool:
     objects = [value.type for value in values if isinstance(value, Instance)]
     only = all(isinstance(value, (Instance, Nothing, Unknown)) for value in values)
     return only and bool(objects) and all(isinstance(one, tuple) or _OBJECT.search(one) for one in objects)
+
+
+def _owners(run: Context) -> list[tuple[str, int]]:
+    """Return the class of the object that a method is called on, where it is of the project."""
+    key = getattr(run.receiver, "type", None)
+    return [key] if isinstance(key, tuple) else []
 
 
 def _is_lent(entry: Context) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.rules.async_._receivers import receiver_type
 
 _ASYNC_ONLY = frozenset(
     ("aiohttp.ClientSession", "httpx.AsyncClient", "aiofiles.open", "aiofiles.tempfile.TemporaryFile",
@@ -37,4 +38,6 @@ def fixes(source: Source, finding: Finding) -> Iterator[Fix]:
 
 def _entered(node: ast.expr, module: PythonModule) -> str:
     value = module.assigned_value(node) if isinstance(node, ast.Name) else node
-    return (module.qualified_name(value.func) or "") if isinstance(value, ast.Call) else ""
+    if isinstance(value, ast.Call):
+        return module.qualified_name(value.func) or ""
+    return receiver_type(node, module)
