@@ -25,8 +25,12 @@ from mlplatlint.project.calls.values import (
     ordered,
 )
 
-CONTEXT_LIMIT = 8
+MOST_CONTEXTS, FEWEST_CONTEXTS = 12, 4
 """Contexts kept per function; later calls are read as any call, so that recursion over types ends."""
+CONTEXTS = 36_000
+"""Contexts that a program's functions share, between those two bounds: a large one tells each function's calls by more of
+its callers already.
+"""
 
 _MODULE = 0
 _BUILTINS = frozenset(dir(builtins))
@@ -43,6 +47,8 @@ class Program:
         self.index = index
         self.knowledge = knowledge
         self._contexts: dict[object, Context] = {}
+        functions = sum(len(record.functions) for record in records.values())
+        self.context_limit = max(FEWEST_CONTEXTS, min(MOST_CONTEXTS, CONTEXTS // max(functions, 1)))
         self.from_aside = False
         """Whether tests, examples and the like are being read: how they call production tells nothing more about it."""
         self._counts: dict[tuple[str, int], int] = {}
@@ -171,9 +177,9 @@ class Program:
         if self.from_aside and not aside(path):
             return self.root(path, index)
         count = self._counts.get((path, index), 0)
-        if count >= CONTEXT_LIMIT and arguments and count < 2 * CONTEXT_LIMIT:
+        if count >= self.context_limit and arguments and count < 2 * self.context_limit:
             return self.context(path, index, receiver, outer, {})
-        if count >= CONTEXT_LIMIT:
+        if count >= self.context_limit:
             return self.root(path, index)
         return self._made(key, Context(path, index, receiver, outer, arguments, self.records[path]))
 
