@@ -10,6 +10,7 @@ from mlplatlint.facts.collect.python_expressions import Expressions, is_data_cal
 from mlplatlint.facts.collect.python_makers import UNKNOWN
 from mlplatlint.facts.collect.python_nodes import (
     DECORATOR_FLAGS,
+    DEFINITIONS,
     FUNCTIONS,
     SUBSCRIPTS,
     around_yields,
@@ -17,6 +18,7 @@ from mlplatlint.facts.collect.python_nodes import (
     call_flags,
     consumed,
     dead_ranges,
+    deciding_functions,
     decorator_names,
     handed_over,
     is_callee,
@@ -80,7 +82,11 @@ class Collector:
         self.table.functions = {id(node): index for index, node in enumerate(self.function_nodes)}
         self.class_nodes: list[Any] = list(module.nodes(ast.ClassDef))
         self.table.classes = {id(node): index for index, node in enumerate(self.class_nodes)}
-        self.call_nodes = [call for call in module.nodes(ast.Call) if not is_data_call(module, call)]
+        self.call_nodes = [
+            call
+            for call in module.nodes(ast.Call)
+            if call.func.__class__ is not ast.Name or not is_data_call(module, call)
+        ]
         self.table.calls = {id(node): index for index, node in enumerate(self.call_nodes)}
         self.events: list[list[tuple[int, int, int, int, int]]] = [[] for _ in self.function_nodes]
         self.returns: list[list[int]] = [[] for _ in self.function_nodes]
@@ -91,6 +97,7 @@ class Collector:
         self._owners: dict[int, int] = {}
         self._standings: dict[int, int] = {}
         self._handed = handed_over(module)
+        self._deciding = deciding_functions(module)
         self._running: dict[tuple[int, str], bool] = {}
         self._starts = list(module.source.line_starts)
         if module.source.data[:3] == b"\xef\xbb\xbf":
@@ -186,14 +193,14 @@ class Collector:
         """Return the flags that a node's statement has from the branches around it, found once per statement."""
         while not isinstance(node, ast.stmt):
             parent = node.parent
-            if parent is None or isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+            if parent is None or isinstance(parent, DEFINITIONS):
                 return 0
             if isinstance(parent, ast.ExceptHandler):
                 break
             node = parent
         found = self._standings.get(id(node))
         if found is None:
-            found = self._standings[id(node)] = standing(node)
+            found = self._standings[id(node)] = standing(node, self._deciding)
         return found
 
     def add(self, kind: int, node: Any, flags: int = 0) -> None:

@@ -60,7 +60,8 @@ class Narrowing(NamedTuple):
 def narrowings(module: PythonModule) -> dict[str, list[Narrowing]]:
     """Return, by name, the tests of a file that narrow it."""
     found: dict[str, list[Narrowing]] = {}
-    for call in module.nodes(ast.Call):
+    calls = module.nodes(ast.Call) if b"isinstance" in module.source.data else ()
+    for call in calls:
         if isinstance(call.func, ast.Name) and call.func.id == "isinstance" and len(call.args) == 2:
             subject, types = call.args
             if isinstance(subject, ast.Name):

@@ -12,6 +12,7 @@ from mlplatlint.fronts.python.module import PythonModule
 _SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 _EXPECTING = frozenset(("raises", "assertRaises", "assertRaisesRegex", "warns", "assertWarns", "deprecated_call"))
 _CONSUMERS = frozenset(
     ("any", "all", "sum", "list", "tuple", "set", "dict", "sorted", "min", "max", "frozenset", "next", "join", "extend",
@@ -50,16 +51,19 @@ def call_flags(node: Any) -> int:
         parent = parent.parent  # type: ignore[union-attr]
     if isinstance(parent, ast.Await):
         return CallFlag.AWAITED | (CallFlag.DROPPED if isinstance(parent.parent, ast.Expr) else 0)  # type: ignore[attr-defined]
-    if isinstance(parent, (*FUNCTIONS, ast.ClassDef)) and node in getattr(parent, "decorator_list", ()):
+    if isinstance(parent, DEFINITIONS) and node in getattr(parent, "decorator_list", ()):
         return CallFlag.DECORATOR
     return 0
 
 
-def standing(statement: Any) -> int:
-    """Return the flags of the calls in a statement, by the branches that it stands in: those of its function alone."""
+def standing(statement: Any, deciding: set[int]) -> int:
+    """Return the flags of the calls in a statement, by the branches that it stands in: those of its function alone.
+
+    ``deciding`` is what :func:`deciding_functions` gives.
+    """
     flags = 0
     child, parent = statement, statement.parent
-    while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+    while parent is not None and not isinstance(parent, DEFINITIONS):
         if isinstance(parent, ast.If) and child in parent.body:
             if _fills_gap(parent):
                 flags |= CallFlag.ONCE
@@ -70,7 +74,19 @@ def standing(statement: Any) -> int:
         elif isinstance(parent, ast.With) and any(_expects_error(item.context_expr) for item in parent.items):
             flags |= CallFlag.EXPECTED
         child, parent = parent, parent.parent
-    return flags | _switch_flags(statement)
+    return flags | _switch_flags(statement) if id(parent) in deciding else flags
+
+
+def deciding_functions(module: PythonModule) -> set[int]:
+    """Return the ids of the functions in which the truth of a name decides what runs."""
+    found: set[int] = set()
+    for branch in module.nodes(ast.If):
+        for outcome in (True, False):
+            needed: dict[str, tuple[Any, bool]] = {}
+            _needs(branch.test, outcome, needed)
+            if needed:
+                found.add(id(module.function_of(branch)))
+    return found
 
 
 def _switch_flags(statement: Any) -> int:
@@ -147,7 +163,7 @@ def is_fallback(node: Any, handed: dict[str, list[int]]) -> bool:
     if lines is None:
         return False
     child, parent = node, node.parent
-    while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+    while parent is not None and not isinstance(parent, DEFINITIONS):
         if isinstance(parent, ast.If) and child is not parent.test:
             inside = child in parent.body
             other = list(parent.orelse if inside else parent.body)
@@ -305,7 +321,7 @@ def _depends_on_argument(branch: Any) -> bool:
     """Tell whether a branch is taken only where ``isinstance`` holds for a parameter of its plain function."""
     names = _tested_names(branch.test)
     parent = branch.parent if names else None
-    while parent is not None and not isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+    while parent is not None and not isinstance(parent, DEFINITIONS):
         parent = parent.parent
     if not isinstance(parent, ast.FunctionDef):
         return False
@@ -333,7 +349,7 @@ def suspends(statements: list[Any], is_own: Callable[[ast.AST], bool]) -> bool:
         node = stack.pop()
         if isinstance(node, _SUSPENDING):
             return True
-        if isinstance(node, (*FUNCTIONS, ast.ClassDef)) or not is_own(node):
+        if isinstance(node, DEFINITIONS) or not is_own(node):
             continue
         for field in node._fields:
             value = getattr(node, field, None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import _ast as ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlplatlint.files.source import Source, Span
@@ -22,7 +22,8 @@ NodeType = TypeVar("NodeType", bound=ast.AST)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 _LEAF_FIELDS = frozenset(("ctx", "op", "ops", "kind", "type_comment", "type_ignores", "names", "id", "attr", "n", "s"))
-_CHILD_FIELDS: dict[type, tuple[str, ...]] = {}
+_FORMS: dict[type, tuple[Callable[..., Scope | None] | None, tuple[str, ...]]] = {}
+"""What binds names in nodes of a class, and the fields that hold its children, last first; filled by :func:`_form`."""
 _BUILTIN_NAMES = frozenset(dir(builtins))
 _ALIAS_DEPTH = 8
 """Aliases followed one after another (``a = b``, ``b = c``) before a name counts as unknown."""
@@ -62,7 +63,7 @@ class PythonModule:
         by_type = self.by_type
         stack: list[Work] = [(self.tree, None, self.scope)]
         pop, push = stack.pop, stack.append
-        binders, child_fields, node_class = BINDERS, _CHILD_FIELDS, ast.AST
+        forms, node_class = _FORMS, ast.AST
         while stack:
             node, parent, scope = pop()
             node.parent = parent
@@ -70,17 +71,15 @@ class PythonModule:
             cls = node.__class__
             bucket = by_type.get(cls)
             if bucket is None:
-                bucket = by_type[cls] = []
-            bucket.append(node)
-            handler = binders.get(cls)
+                by_type[cls] = [node]
+            else:
+                bucket.append(node)
+            handler, fields = forms.get(cls) or _form(cls)
             if handler is not None:
                 inner = handler(self, node, scope)
                 if inner is not None:
                     push_scoped(stack, node, scope, inner)
                     continue
-            fields = child_fields.get(cls)
-            if fields is None:
-                fields = child_fields[cls] = tuple(f for f in reversed(cls._fields) if f not in _LEAF_FIELDS)
             for field in fields:
                 value = getattr(node, field, None)
                 if value.__class__ is list:
@@ -239,6 +238,12 @@ class PythonModule:
             value = self.assigned_value(node)
             return ... if value is None else self.constant(value, depth + 1)
         return ...
+
+
+def _form(kind: type[ast.AST]) -> tuple[Callable[..., Scope | None] | None, tuple[str, ...]]:
+    fields = () if kind is ast.Constant else tuple(name for name in reversed(kind._fields) if name not in _LEAF_FIELDS)
+    found = _FORMS[kind] = (BINDERS.get(kind), fields)
+    return found
 
 
 def _without_none(bindings: list[Binding]) -> list[Binding]:

@@ -27,7 +27,7 @@ from mlplatlint.project.calls.values import (
 
 MOST_CONTEXTS, FEWEST_CONTEXTS = 12, 4
 """Contexts kept per function; later calls are read as any call, so that recursion over types ends."""
-CONTEXTS = 36_000
+CONTEXTS = 28_000
 """Contexts that a program's functions share, between those two bounds: a large one tells each function's calls by more of
 its callers already.
 """

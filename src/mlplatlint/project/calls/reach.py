@@ -59,6 +59,10 @@ class _Way(NamedTuple):
     once: bool
 
 
+_UNAWAITED = CallFlag.STATEMENT | CallFlag.USED
+"""Flags of calls whose coroutine nobody awaits, if they give one."""
+
+
 class Dropped(NamedTuple):
     """A call of a coroutine function whose coroutine is dropped, or with ``used`` taken for its result."""
 
@@ -256,11 +260,10 @@ class Reach:
         }
         for path, record in self.machine.records.items():
             for index, call in enumerate(record.calls):
-                callee = record.expressions[call.callee]
-                if callee[0] == Op.ATTRIBUTE and record.names[callee[2]] not in coroutines:
+                if not call.flags & _UNAWAITED or call.flags & CallFlag.EXPECTED or call.owner < 0:
                     continue
-                wanted = call.flags & (CallFlag.STATEMENT | CallFlag.USED) and not call.flags & CallFlag.EXPECTED
-                if wanted and call.owner >= 0:
+                callee = record.expressions[call.callee]
+                if callee[0] != Op.ATTRIBUTE or record.names[callee[2]] in coroutines:
                     definition = self._coroutine_called(path, index, call.owner)
                     if definition is not None:
                         symbol = self.machine.symbol_of(path, call.owner)
@@ -280,8 +283,6 @@ class Reach:
 
     def _coroutine_called(self, path: str, call: int, owner: int) -> Step | None:
         machine = self.machine
-        if self._awaited_too(path, call, owner):
-            return None
         runs = []
         for outcome in machine.outcomes(machine.root(path, owner), call):
             if not outcome.known or outcome.weak or len(outcome.runs) != 1:
@@ -292,7 +293,7 @@ class Reach:
                 return None
             if machine.flags(run) & FunctionFlag.GENERATOR:
                 return None
-        if not runs or not isinstance(runs[0], Context):
+        if not runs or not isinstance(runs[0], Context) or self._awaited_too(path, call, owner):
             return None
         function = machine.function(runs[0].path, runs[0].index)
         if function.class_index >= 0:
