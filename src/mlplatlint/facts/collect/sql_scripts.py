@@ -72,4 +72,4 @@ def without_passwords(text: str) -> str:
 
 
 def _without_strings(data: bytes) -> bytes:
-    return re.sub(rb"'(?:[^']|'')*+'|--[^\r\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?s:\$\$.*?\$\$)", b"''", data)
+    return re.sub(rb"'(?:[^']|(?>''))*+'|--[^\r\n]*|/\*(?:[^*]|(?>\*(?!/)))*+(?:\*/)?|(?s:\$\$.*?\$\$)", b"''", data)

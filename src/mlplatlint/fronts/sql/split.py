@@ -10,20 +10,22 @@ from __future__ import annotations
 import re
 from array import array
 
+# What can fail after its first byte is atomic: until 3.11.5, Python's possessive repeats went on behind a body that had
+# matched in part.
 _PIECES = rb"""
     [^;'"$/\-\\A-Za-z_\x80-\xff0-9]++
-  | [eE]'(?:[^'\\]|\\.|'')*+'
+  | (?>[eE]'(?:[^'\\]|(?>\\.)|(?>''))*+')
   | [A-Za-z_\x80-\xff0-9][A-Za-z_\x80-\xff0-9$]*+
-  | '(?:[^']|'')*+'
-  | "(?:[^"]|"")*+"
-  | --[^\r\n]*+
-  | /(?!\*)
+  | (?>'(?:[^']|(?>''))*+')
+  | (?>"(?:[^"]|(?>""))*+")
+  | (?>--[^\r\n]*+)
+  | (?>/(?!\*))
   | -
 """
 _PLAIN = re.compile(rb"(?:" + _PIECES + rb")*+", re.VERBOSE | re.DOTALL)
 _DOLLAR = re.compile(rb"\$(?:[A-Za-z_\x80-\xff][A-Za-z_\x80-\xff0-9]*)?\$")
 _COMMENT_MARK = re.compile(rb"/\*|\*/")
-_BLANK = re.compile(rb"(?:\s++|--[^\r\n]*+)*+")
+_BLANK = re.compile(rb"(?:\s++|(?>--[^\r\n]*+))*+")
 _LINE_REST = re.compile(rb"[^\r\n]*+")
 _BY_HAND = re.compile(rb"(?i)create\s+(?:or\s+replace\s+)?(?:rule|function|procedure)\b")
 _COPY = re.compile(rb"(?is)copy\b.*\bfrom\s+stdin\b")
@@ -182,4 +184,6 @@ def _closed(text: bytes) -> bool:
     return depth <= 0 and bodies == 0
 
 
-_QUOTED = re.compile(rb"""[eE]'(?:[^'\\]|\\.|'')*+'|'(?:[^']|'')*+'|"(?:[^"]|"")*+"|--[^\r\n]*+""", re.DOTALL)
+_QUOTED = re.compile(
+    rb"""[eE]'(?:[^'\\]|(?>\\.)|(?>''))*+'|'(?:[^']|(?>''))*+'|"(?:[^"]|(?>""))*+"|--[^\r\n]*+""", re.DOTALL
+)

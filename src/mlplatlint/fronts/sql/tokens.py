@@ -25,12 +25,12 @@ class Token(NamedTuple):
 _TOKEN = re.compile(
     rf"""
     (?P<blank>\s+|--[^\r\n]*)
-  | (?P<estring>[eE]'(?:[^'\\]|\\.|'')*+')
-  | (?P<ustring>[uU]&'(?:[^']|'')*+')
-  | (?P<bits>[bBxXnN]'(?:[^']|'')*+')
-  | (?P<string>'(?:[^']|'')*+')
-  | (?P<uquoted>[uU]&"(?:[^"]|"")*+")
-  | (?P<quoted>"(?:[^"]|"")*+")
+  | (?P<estring>[eE]'(?:[^'\\]|(?>\\.)|(?>''))*+')
+  | (?P<ustring>[uU]&'(?:[^']|(?>''))*+')
+  | (?P<bits>[bBxXnN]'(?:[^']|(?>''))*+')
+  | (?P<string>'(?:[^']|(?>''))*+')
+  | (?P<uquoted>[uU]&"(?:[^"]|(?>""))*+")
+  | (?P<quoted>"(?:[^"]|(?>""))*+")
   | (?P<dollar>\$(?P<tag>[^\W\d]\w*)?\$.*?\$(?(tag)(?P=tag)|)\$)
   | (?P<parameter>\$\d+|%\(\w+\)s|%s|:[A-Za-z_]\w*)
   | (?P<word>(?:[^\W\d]|{HOLE})(?:[\w$]|{HOLE})*)
