@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import _ast as ast
-from collections.abc import Iterator
 from typing import Any
 
 from mlplatlint.facts.collect.flow_taint import Taint, union
+from mlplatlint.fronts.python.module import walked
 
 
 def leaves(block: list[Any]) -> bool:
@@ -74,14 +74,3 @@ def _is_lookup(node: Any) -> bool:
 def ast_names(node: Any) -> set[str]:
     """Return the names read in an expression."""
     return {part.id for part in walked(node) if isinstance(part, ast.Name)}
-
-
-def walked(node: Any) -> Iterator[Any]:
-    """Yield an expression and everything in it."""
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        yield part
-        for field in part._fields:
-            value = getattr(part, field, None)
-            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]

@@ -6,7 +6,7 @@ import _ast as ast
 import re
 from typing import Any, Protocol
 
-from mlplatlint.facts.collect.flow_checks import ast_names, checked, walked
+from mlplatlint.facts.collect.flow_checks import ast_names, checked
 from mlplatlint.facts.collect.flow_entries import REQUEST, Entries
 from mlplatlint.facts.collect.flow_tables import FlowTables
 from mlplatlint.facts.collect.flow_taint import (
@@ -22,7 +22,7 @@ from mlplatlint.facts.collect.flow_taint import (
     with_slashes,
 )
 from mlplatlint.facts.flows import Kind, Origin
-from mlplatlint.fronts.python.module import PythonModule
+from mlplatlint.fronts.python.module import PythonModule, walked
 
 _DEPTH = 40
 

@@ -107,13 +107,9 @@ class Callers(SharedState):
                     for expression in decorators:
                         row = record.expressions[expression]
                         row = record.expressions[record.calls[row[1]].callee] if row[0] == Op.CALL else row
-                        if row[0] in (Op.ATTRIBUTE, Op.IMPORT, Op.GLOBAL):
-                            last = record.names[row[-1]].rpartition(".")[2]
-                        elif row[0] == Op.FUNCTION:
-                            last = record.names[record.functions[row[1]].name]
-                        else:
-                            continue
-                        self._applied.setdefault(last, []).append((path, outer, index, expression))
+                        last = _last_name(record, row)
+                        if last:
+                            self._applied.setdefault(last, []).append((path, outer, index, expression))
         return self._applied.get(name, [])
 
     def _constructions(self, key: tuple[str, int], sites: list[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -134,15 +130,18 @@ class Callers(SharedState):
             for path, record in self.records.items():
                 for index, call in enumerate(record.calls):
                     row = record.expressions[call.callee]
-                    if row[0] in (Op.ATTRIBUTE, Op.IMPORT, Op.GLOBAL):
-                        last = record.names[row[-1]].rpartition(".")[2]
-                    elif row[0] == Op.FUNCTION:
-                        last = record.names[record.functions[row[1]].name]
-                    else:
-                        continue
-                    self._callers.setdefault(last, []).append((path, index))
+                    last = _last_name(record, row)
+                    if last:
+                        self._callers.setdefault(last, []).append((path, index))
         return self._callers.get(name, [])
 
 
 def _is_function(value: Value, path: str, index: int) -> bool:
     return isinstance(value, FunctionValue) and (value.path, value.index) == (path, index)
+
+
+def _last_name(record: PythonCalls, row: tuple[int, ...]) -> str:
+    """Return the last part of the name by which an expression refers to a callable; '' where it has none."""
+    if row[0] in (Op.ATTRIBUTE, Op.IMPORT, Op.GLOBAL):
+        return record.names[row[-1]].rpartition(".")[2]
+    return record.names[record.functions[row[1]].name] if row[0] == Op.FUNCTION else ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.module import walked
 from mlplatlint.rules.api._arguments import argument, milder
 
 _PACKAGES = ("fastapi", "fastapi.responses", "starlette.responses", "starlette.exceptions", "fastapi.exceptions")
@@ -33,7 +34,7 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         return
     handler = _handler(call, module) if name in _ANSWERS else None
     broad = "" if handler is None or not _is_broad(handler, module) else handler.name
-    for node in (part for one in given for part in _parts(one)):
+    for node in (part for one in given for part in walked(one)):
         if isinstance(node, ast.Call) and module.qualified_name(node.func) in _TRACES:
             yield Hit(module.span(node), {"what": "a traceback"}, symbol, severity=milder(module, "medium"))
             return
@@ -57,13 +58,3 @@ def _is_broad(handler: ast.ExceptHandler, module: PythonModule) -> bool:
         "builtins.Exception",
         "builtins.BaseException",
     )
-
-
-def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    stack: list[ast.AST] = [node]
-    while stack:
-        part = stack.pop()
-        yield part
-        for field in part._fields:
-            value = getattr(part, field, None)
-            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
