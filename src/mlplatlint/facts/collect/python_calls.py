@@ -23,6 +23,7 @@ from mlplatlint.facts.collect.python_nodes import (
     handed_over,
     is_callee,
     is_fallback,
+    is_remade,
     is_self,
     is_stub,
     position,
@@ -58,10 +59,6 @@ _ANYWHERE = CallFlag.ONCE | CallFlag.GUARDED | CallFlag.HANDLER | CallFlag.EXPEC
 def collect(module: PythonModule) -> PythonCalls | None:
     """Return the call facts of a file; None for an empty one, and for a template, whose names are placeholders."""
     return Collector(module).record() if module.tree.body and module.grammar != "template" else None
-
-
-def _is_plain_meta(node: Any) -> bool:
-    return getattr(node, "attr", getattr(node, "id", "")) in ("ABCMeta", "EnumMeta", "EnumType", "type")
 
 
 def _within(offset: int, ranges: list[tuple[int, int]]) -> bool:
@@ -397,5 +394,5 @@ class Collector:
             decorators=tuple([table.of(decorator) for decorator in node.decorator_list]),
             methods=tuple(methods),
             attributes=(*class_attributes(table, node), *self.attributes[index]),
-            remade=any(one.arg == "metaclass" and not _is_plain_meta(one.value) for one in node.keywords),
+            remade=is_remade(node),
         )

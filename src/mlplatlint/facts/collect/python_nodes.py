@@ -12,6 +12,7 @@ from mlplatlint.fronts.python.module import PythonModule
 _SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_METACLASSES = ("ABCMeta", "EnumMeta", "EnumType", "type")
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 _EXPECTING = frozenset(("raises", "assertRaises", "assertRaisesRegex", "warns", "assertWarns", "deprecated_call"))
 _CONSUMERS = frozenset(
@@ -244,6 +245,12 @@ def is_self(node: Any) -> bool:
 def setter_names(module: PythonModule) -> set[str]:
     """Return the names of the properties to which a module's classes give a setter."""
     return {node.name for node in module.nodes(ast.FunctionDef) if "setter" in decorator_names(node)}
+
+
+def is_remade(node: ast.ClassDef) -> bool:
+    """Tell whether a metaclass that is not one of Python's own may make something else of a class."""
+    metas = [one.value for one in node.keywords if one.arg == "metaclass"]
+    return any(getattr(one, "attr", getattr(one, "id", "")) not in _METACLASSES for one in metas)
 
 
 def is_stub(node: Any) -> bool:

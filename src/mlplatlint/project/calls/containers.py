@@ -20,6 +20,7 @@ from mlplatlint.project.calls.values import (
     Generated,
     Instance,
     Lazy,
+    Member,
     Nothing,
     Series,
     Suspended,
@@ -28,6 +29,17 @@ from mlplatlint.project.calls.values import (
     Values,
     known,
 )
+
+_NAMESPACES = frozenset(("types.SimpleNamespace", "threading.local"))
+"""Types whose objects have the attributes that somebody assigns."""
+
+
+def is_assigned_anywhere(values: Values) -> bool:
+    """Tell whether values are an attribute of a namespace, which is what somebody assigns to it."""
+    if len(values) != 1:
+        return False
+    (value,) = values
+    return isinstance(value, Member) and value.type in _NAMESPACES
 
 
 class Containers(Attributes):

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mlplatlint.facts.python_calls import FunctionFlag, Op, ParameterKind, PythonCalls
 from mlplatlint.project.calls.attributes import indexed
-from mlplatlint.project.calls.containers import Containers
+from mlplatlint.project.calls.containers import Containers, is_assigned_anywhere
 from mlplatlint.project.calls.generics import parameter_type
 from mlplatlint.project.calls.knowledge import Knowledge
 from mlplatlint.project.calls.modules import ModuleIndex
@@ -26,7 +26,6 @@ from mlplatlint.project.calls.values import (
     Fixed,
     FunctionValue,
     Instance,
-    Member,
     Series,
     Table,
     Value,
@@ -50,18 +49,6 @@ REQUEST_GLOBALS: Values = frozenset((External("quart.g"), External("flask.g")))
 
 _RUNNABLE = "langchain_core.runnables.Runnable"
 """What ``prompt | model`` makes."""
-
-
-_NAMESPACES = frozenset(("types.SimpleNamespace", "threading.local"))
-"""Types whose objects have the attributes that somebody assigns."""
-
-
-def _is_assigned_anywhere(values: Values) -> bool:
-    """Tell whether values are an attribute of a namespace, which is what somebody assigns to it."""
-    if len(values) != 1:
-        return False
-    (value,) = values
-    return value.__class__ is Member and value.type in _NAMESPACES
 
 
 _TAKES = frozenset(("get", "get_nowait", "pop", "popleft"))
@@ -175,7 +162,7 @@ class Evaluator(Containers):
         if (
             UNKNOWN in found
             or found == NO_VALUE
-            or _is_assigned_anywhere(found)
+            or is_assigned_anywhere(found)
             or not REQUEST_GLOBALS.isdisjoint(bases)
         ):
             base = context.record.expressions[row[1]]
