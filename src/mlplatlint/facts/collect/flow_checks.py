@@ -6,7 +6,7 @@ import _ast as ast
 from typing import Any
 
 from mlplatlint.facts.collect.flow_taint import Taint, union
-from mlplatlint.fronts.python.module import walked
+from mlplatlint.fronts.python.walk import walked
 
 
 def leaves(block: list[Any]) -> bool:

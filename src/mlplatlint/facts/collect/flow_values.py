@@ -22,7 +22,8 @@ from mlplatlint.facts.collect.flow_taint import (
     with_slashes,
 )
 from mlplatlint.facts.flows import Kind, Origin
-from mlplatlint.fronts.python.module import PythonModule, walked
+from mlplatlint.fronts.python.module import PythonModule
+from mlplatlint.fronts.python.walk import walked
 
 _DEPTH = 40
 

@@ -16,6 +16,7 @@ from mlplatlint.facts.collect.flow_taint import Taint, has_mark, joined, mark, u
 from mlplatlint.facts.collect.flow_values import Values
 from mlplatlint.facts.flows import FunctionFlows, Kind, Origin, Passed, PythonFlows, Sunk
 from mlplatlint.fronts.python.module import PythonModule
+from mlplatlint.fronts.python.walk import children
 
 _NESTING = 120
 """Statements inside one another that are read; an ``elif`` is inside its ``if``."""
@@ -362,8 +363,6 @@ def _calls(node: Any) -> list[Any]:
             continue
         if isinstance(part, ast.Call):
             found.append(part)
-        for field in part._fields:
-            value = getattr(part, field, None)
-            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
+        stack += children(part)
     found.reverse()
     return found

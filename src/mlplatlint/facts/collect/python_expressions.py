@@ -14,6 +14,7 @@ from mlplatlint.facts.python_calls import Op
 from mlplatlint.fronts.python.binders import COMPREHENSIONS
 from mlplatlint.fronts.python.module import PythonModule
 from mlplatlint.fronts.python.scopes import Binding, Scope
+from mlplatlint.fronts.python.walk import walked
 
 _DEPTH = 60
 """Nesting of expressions that is followed; deeper ones are unknown, so that no input can exhaust the stack.
@@ -236,13 +237,8 @@ class Expressions:
             tree: Any = compile(node.value.strip(), "<annotation>", "eval", 0x400, dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return UNKNOWN
-        stack = [tree.body]
-        while stack:
-            part = stack.pop()
+        for part in walked(tree.body):
             part.scope, part.parent = node.scope, node
-            for field in part._fields:
-                value = getattr(part, field, None)
-                stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
         self.module.quoted.append(tree)  # keeps the nodes alive: the tables know them by id
         return self.annotation(tree.body, depth + 1)
 

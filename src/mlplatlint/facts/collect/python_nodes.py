@@ -8,6 +8,7 @@ from typing import Any
 
 from mlplatlint.facts.python_calls import SPECIAL, SWITCH_BITS, SWITCH_SHIFT, CallFlag, FunctionFlag
 from mlplatlint.fronts.python.module import PythonModule
+from mlplatlint.fronts.python.walk import children
 
 _SUSPENDING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
@@ -358,13 +359,7 @@ def suspends(statements: list[Any], is_own: Callable[[ast.AST], bool]) -> bool:
             return True
         if isinstance(node, DEFINITIONS) or not is_own(node):
             continue
-        for field in node._fields:
-            value = getattr(node, field, None)
-            stack += [
-                one
-                for one in (value if isinstance(value, list) else [value])
-                if isinstance(one, ast.AST) and hasattr(one, "scope")
-            ]
+        stack += [one for one in children(node) if hasattr(one, "scope")]
     return False
 
 

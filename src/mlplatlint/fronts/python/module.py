@@ -240,17 +240,6 @@ class PythonModule:
         return ...
 
 
-def walked(node: ast.AST) -> Iterator[Any]:
-    """Yield a node and everything in it, in no particular order."""
-    stack: list[ast.AST] = [node]
-    while stack:
-        part = stack.pop()
-        yield part
-        for field in part._fields:
-            value = getattr(part, field, None)
-            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
-
-
 def _form(kind: type[ast.AST]) -> tuple[Callable[..., Scope | None] | None, tuple[str, ...]]:
     fields = () if kind is ast.Constant else tuple(name for name in reversed(kind._fields) if name not in _LEAF_FIELDS)
     found = _FORMS[kind] = (BINDERS.get(kind), fields)

@@ -14,19 +14,24 @@ from mlplatlint.rules.tables import load
 
 
 class Row(NamedTuple):
-    """What is said about a call or import, the condition under which, and the ids of other linters."""
+    """What is said about a call or import, the condition under which, and the ids of other linters.
+
+    ``libraries`` are those of which a file has to import one, for methods of objects whose type is not known.
+    """
 
     why: str
     when: str
     tags: tuple[str, ...]
+    libraries: frozenset[str] = frozenset()
 
 
 @cache
 def rows(kind: str) -> dict[str, Row]:
-    """Return the rows of ``call`` or ``import`` by qualified name."""
+    """Return the rows of ``call`` or ``import`` by qualified name, of ``method`` by its own."""
     found: dict[str, Row] = {}
     for item in load("risky_calls.toml")[kind]:
-        row = Row(item["why"], item.get("when", ""), (EXACTLY, *peers(*item["ids"])))
+        tags = (EXACTLY, *peers(*item["ids"]))
+        row = Row(item["why"], item.get("when", ""), tags, frozenset(item.get("libraries", ())))
         found.update((name, row) for name in item["names"])
     return found
 
@@ -112,6 +117,15 @@ def _is_not_escaping(call: ast.Call, module: PythonModule) -> bool:
     return module.constant(given) is not True
 
 
+def _is_unfiltered(call: ast.Call, module: PythonModule) -> bool:
+    given = argument(call, "filter")
+    return given is None or module.constant(given) not in ("data", "tar")
+
+
+def _is_given_sql(call: ast.Call, module: PythonModule) -> bool:
+    return any(argument(call, word) for word in ("select", "where", "tables"))
+
+
 _CONDITIONS: dict[str, Callable[[ast.Call, PythonModule], bool]] = {
     "permissive mode": _is_permissive,
     "no literal": _is_no_literal,
@@ -125,4 +139,6 @@ _CONDITIONS: dict[str, Callable[[ast.Call, PythonModule], bool]] = {
     "no revision": lambda call, module: argument(call, "revision") is None,
     "no verify": lambda call, module: argument(call, "verify") is None,
     "no escaping": _is_not_escaping,
+    "no filter": _is_unfiltered,
+    "parts of SQL": _is_given_sql,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
-from mlplatlint.fronts.python.module import walked
+from mlplatlint.fronts.python.walk import walked
 from mlplatlint.rules.api._arguments import argument, milder
 
 _PACKAGES = ("fastapi", "fastapi.responses", "starlette.responses", "starlette.exceptions", "fastapi.exceptions")

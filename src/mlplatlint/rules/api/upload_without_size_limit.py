@@ -7,6 +7,7 @@ from typing import Any
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.walk import walked
 from mlplatlint.rules.api._arguments import milder
 from mlplatlint.rules.api._handlers import parameters, route_decorator, uses_fastapi
 
@@ -45,17 +46,5 @@ def _is_upload(annotation: ast.expr, module: PythonModule) -> bool:
 
 def _measured(function: ast.AST, name: str) -> bool:
     """Tell whether the handler looks at the size of the upload anywhere."""
-    stack: list[Any] = [function]
-    while stack:
-        node = stack.pop()
-        if (
-            isinstance(node, ast.Attribute)
-            and node.attr == "size"
-            and isinstance(node.value, ast.Name)
-            and node.value.id == name
-        ):
-            return True
-        for field in node._fields:
-            value = getattr(node, field, None)
-            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
-    return False
+    sizes = [node for node in walked(function) if isinstance(node, ast.Attribute) and node.attr == "size"]
+    return any(isinstance(node.value, ast.Name) and node.value.id == name for node in sizes)

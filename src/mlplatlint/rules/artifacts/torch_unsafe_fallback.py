@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit, Place
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.walk import walked
 from mlplatlint.rules.artifacts._loaders import keyword
 
 _LOADERS = ("torch.load", "torch.serialization.load")
@@ -24,12 +25,6 @@ def check(node: ast.Try, module: PythonModule) -> Iterator[Hit]:
 
 def _loads(body: list[ast.stmt], module: PythonModule, value: bool) -> Iterator[ast.Call]:
     """Yield the loads of these statements whose ``weights_only`` is the constant ``value``."""
-    todo: list[ast.AST] = list(body)
-    while todo:
-        part = todo.pop()
-        is_load = isinstance(part, ast.Call) and module.qualified_name(part.func) in _LOADERS
-        if is_load and isinstance(part, ast.Call) and keyword(module, part, "weights_only") is value:
-            yield part
-        for name in part._fields:
-            child = getattr(part, name, None)
-            todo.extend(item for item in (child if isinstance(child, list) else [child]) if isinstance(item, ast.AST))
+    for call in (part for part in walked(*body) if isinstance(part, ast.Call)):
+        if module.qualified_name(call.func) in _LOADERS and keyword(module, call, "weights_only") is value:
+            yield call

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.walk import walked
 from mlplatlint.rules.artifacts._loaders import is_test
 
 _PACKAGES = ("pickle", "_pickle", "dill", "cloudpickle")
@@ -27,7 +28,7 @@ def check(node: ast.ClassDef, module: PythonModule) -> Iterator[Hit]:
         elif method.name == "persistent_load" and any(
             isinstance(part, ast.Call)
             and module.qualified_name(part.func) in ("eval", "exec", "builtins.eval", "builtins.exec")
-            for part in _parts(method)
+            for part in walked(method)
         ):
             values = {"owner": node.name, "how": "evaluates what the stream hands to `persistent_load`"}
             yield Hit(module.span(method), values, f"{node.name}.persistent_load", severity=mild)
@@ -36,7 +37,7 @@ def check(node: ast.ClassDef, module: PythonModule) -> Iterator[Hit]:
 def _lets_all_through(method: ast.FunctionDef, module: PythonModule) -> str:
     """Return how a ``find_class`` without any decision finds every class; '' when it decides or does something else."""
     body = [part for part in method.body if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))]
-    if any(isinstance(part, _BRANCHES) for part in _parts(method)) or not body or not isinstance(body[-1], ast.Return):
+    if any(isinstance(part, _BRANCHES) for part in walked(method)) or not body or not isinstance(body[-1], ast.Return):
         return ""
     names = [argument.arg for argument in method.args.args]
     value = body[-1].value
@@ -54,14 +55,3 @@ def _lets_all_through(method: ast.FunctionDef, module: PythonModule) -> str:
         importer in ("importlib.import_module", "__import__") and isinstance(last, ast.Name) and last.id == names[2]
     )
     return "imports whatever the stream names" if imports else ""
-
-
-def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    todo = [node]
-    while todo:
-        part = todo.pop()
-        yield part
-        for name in part._fields:
-            value = getattr(part, name, None)
-            children = value if isinstance(value, list) else [value]
-            todo.extend(child for child in children if isinstance(child, ast.AST))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.walk import children
 
 SLEEPS = frozenset(
     ("asyncio.sleep", "asyncio.tasks.sleep", "trio.sleep", "trio.sleep_until", "anyio.sleep", "anyio.sleep_until")
@@ -32,10 +33,7 @@ def own_nodes(roots: Iterable[ast.AST]) -> Iterator[Any]:
         yield node
         if isinstance(node, _NESTED):
             continue
-        for field in reversed(node._fields):
-            value = getattr(node, field, None)
-            parts = value if isinstance(value, list) else [value]
-            stack += [part for part in reversed(parts) if isinstance(part, ast.AST)]
+        stack += reversed(children(node))
 
 
 def suspends(roots: Iterable[ast.AST]) -> bool:

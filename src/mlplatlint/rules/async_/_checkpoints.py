@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.walk import children
 from mlplatlint.rules.async_._bodies import TIME_LIMITS, decorator_names, is_stub, own_nodes
 
 State = frozenset[Any] | None
@@ -216,11 +217,8 @@ class Checkpoints:
         return inner if sure else join(state, inner)
 
     def _children(self, node: Any, state: State) -> State:
-        for field in node._fields:
-            value = getattr(node, field, None)
-            for one in value if isinstance(value, list) else [value]:
-                if isinstance(one, ast.AST):
-                    state = self._value(one, state)
+        for child in children(node):
+            state = self._value(child, state)
         return state
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.walk import walked
 from mlplatlint.rules.async_._bodies import own_nodes
 
 _FUNCTIONS = frozenset(
@@ -59,7 +60,8 @@ def is_never_read(statement: ast.Assign, module: PythonModule) -> bool:
     if scope.node is not function or name in scope.declared:
         return False
     return not any(
-        node.id == name and not isinstance(node.ctx, ast.Store) for part in function.body for node in _names(part)
+        isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Store)
+        for node in walked(*function.body)
     )
 
 
@@ -69,17 +71,6 @@ def ends_soon(statement: ast.Assign, module: PythonModule) -> bool:
     looping = any(isinstance(one, (ast.For, ast.AsyncFor, ast.While)) for one in module.ancestors(statement))
     after = (node for node in own_nodes(function.body) if isinstance(node, _SUSPENDS))
     return not looping and all(node.lineno < statement.lineno for node in after)
-
-
-def _names(root: ast.AST) -> Iterator[ast.Name]:
-    stack: list[Any] = [root]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name):
-            yield node
-        for field in node._fields:
-            value = getattr(node, field, None)
-            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, ast.AST)]
 
 
 def _is_loop(node: ast.expr, module: PythonModule) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlplatlint.files.source import Source
 from mlplatlint.findings.model import Edit, Finding, Fix, Hit
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.walk import walked
 
 # np.bool and np.long are missing here on purpose: NumPy 2 gave these names a new meaning.
 _REPLACEMENT = {
@@ -51,13 +52,5 @@ def _is_guarded(node: ast.AST, module: PythonModule) -> bool:
 
 
 def _calls(test: ast.expr) -> set[str]:
-    found: set[str] = set()
-    stack: list[ast.AST] = [test]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Call):
-            found.add(getattr(node.func, "attr", getattr(node.func, "id", "")))
-        for field in node._fields:
-            value = getattr(node, field, None)
-            stack += [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, ast.AST)]
-    return found
+    calls = [node for node in walked(test) if isinstance(node, ast.Call)]
+    return {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlplatlint.files.roles import is_test
 from mlplatlint.findings.model import Hit
 from mlplatlint.fronts.python import PythonModule
+from mlplatlint.fronts.python.walk import walked
 from mlplatlint.rules.engines.seeds import seeds_given
 
 _SOURCES = frozenset(
@@ -24,24 +25,15 @@ def check(call: ast.Call, module: PythonModule) -> Iterator[Hit]:
         return
     for seed in seeds_given(call, module):
         expression = module.assigned_value(seed.value) if isinstance(seed.value, ast.Name) else seed.value
-        if isinstance(seed.value, ast.Name) and _is_recorded(seed.value.id, seed.value, module):
+        recorded = isinstance(seed.value, ast.Name) and _is_recorded(seed.value.id, seed.value, module)
+        if expression is None or recorded:
             continue
-        for node in _walk(expression):
+        for node in walked(expression):
             name = module.qualified_name(node.func) if isinstance(node, ast.Call) else None
             if name in _SOURCES:
                 values = {"source": name, "target": seed.target}
                 yield Hit(module.span(seed.value), values, module.symbol_of(call))
                 break
-
-
-def _walk(node: ast.AST | None) -> Iterator[ast.AST]:
-    stack = [node] if node is not None else []
-    while stack:
-        current = stack.pop()
-        yield current
-        for field in current._fields:
-            value = getattr(current, field, None)
-            stack += [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, ast.AST)]
 
 
 def _is_recorded(name: str, use: ast.expr, module: PythonModule) -> bool:
